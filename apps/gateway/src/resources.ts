@@ -1,0 +1,53 @@
+import type { EpochMs } from '@flashbid/auction'
+import type { Database } from '@flashbid/database'
+import type { AuctionEngine, EventFeed } from '@flashbid/engine'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import type { GatewayConfig } from './environment.ts'
+import type { Metrics } from './operations/metrics.ts'
+
+/** Who speaks, as a verified token says it. Never from a payload. */
+export interface Identity {
+  readonly userId: string
+  readonly name: string
+  readonly kind: 'guest' | 'bot' | 'operator' | 'member'
+  /** When the token runs out. */
+  readonly expiresAt: EpochMs
+}
+
+export interface Tokens {
+  issue(
+    user: { id: string; name: string; kind: Identity['kind'] },
+    ttlMs: number,
+  ): Promise<{ token: string; expiresAt: EpochMs }>
+  /** `null` for anything that is not a valid, unexpired token of ours. */
+  verify(token: string): Promise<Identity | null>
+  /** The public key set, for `/.well-known/jwks.json`. */
+  keySet(): Promise<object>
+}
+
+export interface Aliases {
+  /** Stable and unique within one auction, unrelated between auctions. Pure: HMAC of account and auction. */
+  alias(auctionId: string, userId: string): string
+}
+
+export interface RedisClock {
+  /** The gateway's estimate of the Redis clock; error at most half the round trip of its best sample. */
+  now(): EpochMs
+}
+
+/** What every feature of the gateway is given; made once by main.ts. */
+export interface Resources {
+  readonly config: GatewayConfig
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly engine: AuctionEngine
+  readonly feed: EventFeed
+  readonly database: Database
+  readonly tokens: Tokens
+  readonly aliases: Aliases
+  readonly clock: RedisClock
+  /** For rate limits at the edge and operator's one-time things; not for bids. */
+  readonly redis: Redis
+  readonly gatewayId: string
+}

@@ -1,0 +1,5 @@
+export * from './errors.ts'
+export * from './limits.ts'
+export type * from './messages.ts'
+export * from './schemas.ts'
+export type * from './socket-events.ts'
