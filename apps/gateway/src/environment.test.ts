@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { type GatewayConfig, readEnvironment } from './environment.ts'
+
+const least = {
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  DATABASE_URL: 'postgresql://postgres@127.0.0.1:5432/flashbid',
+  ADMIN_API_KEY: 'a-key-that-is-long-enough',
+  AUTH_SECRET: 'a-secret-that-is-long-enough-for-use',
+}
+
+function config(env: Record<string, string>): GatewayConfig {
+  const reading = readEnvironment({ ...least, ...env })
+  if (!reading.ok) throw new Error(reading.faults.join('\n'))
+  return reading.config
+}
+
+function faults(env: Record<string, string | undefined>): readonly string[] {
+  const reading = readEnvironment({ ...least, ...env })
+  return reading.ok ? [] : reading.faults
+}
+
+describe('defaults', () => {
+  it('are those of the contract', () => {
+    expect(config({})).toMatchObject({
+      production: false,
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:3000',
+      allowedOrigins: new Set(['http://localhost:3000', 'http://127.0.0.1:3000']),
+      servers: 1,
+      redisUrls: ['redis://127.0.0.1:6379'],
+      dataFolder: '.flashbid',
+      demo: true,
+      guests: true,
+      operatorLinkHash: null,
+      bidRate: 10,
+      socketRate: 100,
+      handshakeRate: 20,
+      signupVerified: false,
+      durability: 'local',
+      logLevel: 'info',
+    })
+  })
+
+  it('an empty variable counts as unset', () => {
+    const empty = Object.fromEntries(
+      ['PORT', 'HOST', 'PUBLIC_URL', 'GUESTS', 'DEMO', 'BID_RATE', 'TRUST_PROXY', 'LOG_LEVEL'].map(
+        (name) => [name, ' '],
+      ),
+    )
+    expect(config(empty)).toEqual({ ...config({}), trustsProxy: expect.any(Function) })
+  })
+
+  it('in production: no demo, no guests, no local origins, secrets required', () => {
+    const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://bids.example.org/' }
+    expect(config(production)).toMatchObject({
+      production: true,
+      demo: false,
+      guests: false,
+      publicUrl: 'https://bids.example.org',
+      allowedOrigins: new Set(['https://bids.example.org']),
+    })
+    expect(config({ ...production, DEMO: '1' }).guests).toBe(false)
+    expect(config({ ...production, GUESTS: '1' }).guests).toBe(false)
+    expect(config({ ...production, GUESTS: 'public' }).guests).toBe(true)
+    expect(faults({ ...production, ADMIN_API_KEY: '', AUTH_SECRET: 'short' })).toEqual([
+      'ADMIN_API_KEY is missing; accepted: at least 16 visible ASCII characters',
+      'AUTH_SECRET is too short; accepted: at least 32 visible ASCII characters',
+    ])
+  })
+
+  it('guests follow the demo unless they are named', () => {
+    expect(config({ DEMO: '0' }).guests).toBe(false)
+    expect(config({ DEMO: '0', GUESTS: '1' }).guests).toBe(true)
+    expect(config({ GUESTS: '0' }).guests).toBe(false)
+  })
+})
+
+describe('faults', () => {
+  it('are all listed at once, each with its variable, its fault and what is accepted', () => {
+    const found = faults({
+      PORT: '70000',
+      HOST: 'a host',
+      PUBLIC_URL: 'https://bids.example.org/path',
+      SERVERS: '1.5',
+      REDIS_URL: 'http://127.0.0.1',
+      DATABASE_URL: undefined,
+      DEMO: 'yes',
+      GUESTS: 'all',
+      OPERATOR_LINK_HASH: 'abc',
+      ALLOWED_ORIGINS: 'https://a.example, javascript:alert(1)',
+      TRUST_PROXY: '10.0.0.0/33',
+      BID_RATE: '0',
+      SOCKET_RATE: '-1',
+      HANDSHAKE_RATE: '1e9',
+      SIGNUP_VERIFIED: 'true',
+      DURABILITY: 'strong',
+      LOG_LEVEL: 'loud',
+    })
+    expect(found.map((line) => line.split(' ')[0])).toEqual([
+      'PORT',
+      'HOST',
+      'PUBLIC_URL',
+      'SERVERS',
+      'REDIS_URL',
+      'DATABASE_URL',
+      'DEMO',
+      'GUESTS',
+      'OPERATOR_LINK_HASH',
+      'ALLOWED_ORIGINS',
+      'TRUST_PROXY',
+      'BID_RATE',
+      'SOCKET_RATE',
+      'HANDSHAKE_RATE',
+      'SIGNUP_VERIFIED',
+      'DURABILITY',
+      'LOG_LEVEL',
+    ])
+    expect(found.every((line) => line.includes('; accepted: ') && !line.includes('\n'))).toBe(true)
+    expect(found[0]).toBe(
+      'PORT is "70000", which is out of range; accepted: a whole number from 1 to 65535',
+    )
+  })
+
+  it('never show a secret', () => {
+    const found = faults({
+      AUTH_SECRET: 'hush hush',
+      REDIS_URL: 'amqp://me:hush@host',
+      DATABASE_URL: 'mysql://me:hush@host/db',
+    })
+    expect(found).toHaveLength(3)
+    expect(found.join('\n')).not.toContain('hush')
+  })
+})
+
+it('TRUST_PROXY takes addresses and ranges of both families', () => {
+  const { trustsProxy } = config({ TRUST_PROXY: '10.0.0.0/8, 192.0.2.7,2001:db8::/32' })
+  expect(
+    ['10.1.2.3', '::ffff:10.1.2.3', '192.0.2.7', '192.0.2.8', '2001:db8::1', '::1', 'nonsense'].map(
+      trustsProxy,
+    ),
+  ).toEqual([true, true, true, false, true, false, false])
+  expect(config({}).trustsProxy('127.0.0.1')).toBe(false)
+})
+
+it('the port of the scheme itself is no part of an origin', () => {
+  expect(config({ PORT: '80' }).allowedOrigins).toEqual(
+    new Set(['http://localhost', 'http://127.0.0.1']),
+  )
+})
