@@ -1,3 +1,4 @@
 import { serverBuild } from '../../vite.server.ts'
 
-export default serverBuild()
+// `environment.js` lets `npm start` check every variable before it starts anything.
+export default serverBuild({ main: 'src/main.ts', environment: 'src/environment.ts' })

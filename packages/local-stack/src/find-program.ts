@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 /** The first of `names` that is an executable file on the PATH, as an absolute path. */
 export function findProgram(
   names: readonly string[],
-  path = process.env['PATH'] ?? '',
+  path = process.env.PATH ?? '',
 ): string | undefined {
   for (const name of names) {
     for (const folder of path.split(delimiter)) {

@@ -6,10 +6,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
  * Children run in process groups of their own, so that a terminal's Ctrl-C reaches only the one
  * who knows the right order of stopping. The price: nothing ends them when that one is killed. So
  * a tiny shell, deaf to signals, holds the read end of a pipe from us. When we die, however that
- * happens, the pipe ends and the shell stops who is still on its list: `servers` first, then, once
- * those are gone, the `stores` they need for their last writes.
+ * happens, the pipe ends and the shell stops who is still on its list, stage by stage: each stage
+ * needs the later ones for its last writes.
  */
-export type GuardStage = 'servers' | 'stores'
+export const STOP_STAGES = ['servers', 'archiver', 'stores'] as const
+export type StopStage = (typeof STOP_STAGES)[number]
 
 /** How long the shell waits for one stage to end by itself before it uses kill -9. */
 const ORPHAN_DRAIN_SECONDS = 15
@@ -29,7 +30,7 @@ while read -r verb pid signal stage; do
   list=$rest
   if [ "$verb" = add ]; then list="$list $pid:$signal:$stage"; fi
 done
-for stage in servers stores; do
+for stage in ${STOP_STAGES.join(' ')}; do
   left=
   for entry in $list; do
     pid=\${entry%%:*}
@@ -75,7 +76,7 @@ function startShell(): ChildProcess {
  * @param signal what asks it to end, without `SIG`
  * @returns takes it off the list again; call it when the child has ended
  */
-export function guardChild(pid: number, signal: 'TERM' | 'INT', stage: GuardStage): () => void {
+export function guardChild(pid: number, signal: 'TERM' | 'INT', stage: StopStage): () => void {
   shell ??= startShell()
   shell.stdin?.write(`add ${pid} ${signal} ${stage}\n`)
   return () => shell?.stdin?.write(`drop ${pid}\n`)

@@ -1,0 +1,42 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Reads `<dataDir>/<name>`, which is made with 32 random bytes (base64url) if it is not there. */
+export function secretFile(dataDir: string, name: 'admin-key' | 'auth-secret'): string {
+  const file = join(dataDir, name)
+  try {
+    writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+export interface OperatorLink {
+  /** SHA-256 of the code in hex, for the gateway; undefined once the link was used. */
+  hash: string | undefined
+  /** The code itself: known only to the start that made it. */
+  code: string | undefined
+}
+
+/**
+ * The one-time link whose opener becomes operator. It is made at the first start; until it is used
+ * its hash stays in `<dataDir>/operator-link`. The gateway deletes that file when the link is used:
+ * of several gateways only one can.
+ */
+export function operatorLink(dataDir: string): OperatorLink {
+  const file = join(dataDir, 'operator-link')
+  const made = join(dataDir, 'operator-link-made')
+  if (existsSync(made)) {
+    return {
+      hash: existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined,
+      code: undefined,
+    }
+  }
+  const code = randomBytes(32).toString('base64url')
+  const hash = createHash('sha256').update(code).digest('hex')
+  writeFileSync(file, `${hash}\n`, { mode: 0o600 })
+  writeFileSync(made, `${new Date().toISOString()}\n`)
+  return { hash, code }
+}

@@ -1,0 +1,37 @@
+/** A terminal, npm and a shell may each deliver the same Ctrl-C: one within this time is an echo. */
+const ECHO_MS = 1_000
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Takes over SIGINT, SIGTERM and SIGHUP.
+ *
+ * `first` resolves with the first signal; `second` with one that comes 1 s or more after it.
+ */
+export function stopSignals(
+  emitter: Pick<NodeJS.Process, 'on' | 'removeAllListeners'> = process,
+  now: () => number = () => performance.now(),
+): { first: Promise<string>; second: Promise<string> } {
+  let tellFirst: (signal: string) => void = () => {}
+  let tellSecond: (signal: string) => void = () => {}
+  const first = new Promise<string>((resolve) => {
+    tellFirst = resolve
+  })
+  const second = new Promise<string>((resolve) => {
+    tellSecond = resolve
+  })
+  let firstAt: number | undefined
+  const receive = (signal: NodeJS.Signals) => {
+    if (firstAt === undefined) {
+      firstAt = now()
+      tellFirst(signal)
+    } else if (now() - firstAt >= ECHO_MS) {
+      tellSecond(signal)
+    }
+  }
+  for (const signal of SIGNALS) {
+    emitter.removeAllListeners(signal) // those of the scripts that installed and built
+    emitter.on(signal, receive)
+  }
+  return { first, second }
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startRedis } from './redis-server.ts'
+import { findRedis, inspectRedis, startDockerRedis, systemRedisProbes } from './redis-source.ts'
+import { dataFolder } from './settings.ts'
+import { readStackFile } from './stack-file.ts'
+import { stopSignals } from './stop-signals.ts'
+
+/**
+ * `npm run verify`: the engine alone against a Redis of its own, nothing of a running FlashBid.
+ *
+ * @returns the exit status of the verification
+ */
+export async function verify(root: string, args: string[]): Promise<number> {
+  const given = process.env.REDIS_URL?.trim() || undefined
+  const source = await findRedis(
+    given,
+    systemRedisProbes((line) => process.stderr.write(`${line}\n`)),
+  )
+  const redis =
+    source.kind === 'given'
+      ? { url: source.url, close: async () => {} }
+      : source.kind === 'docker'
+        ? await startDockerRedis(root).then(({ url, stop }) => ({ url, close: stop }))
+        : await startRedis()
+  try {
+    await inspectRedis(redis.url)
+    return await runToEnd(root, 'verify.js', args, { ...process.env, REDIS_URL: redis.url })
+  } finally {
+    await redis.close()
+  }
+}
+
+/**
+ * `npm run swarm`: bots against a running FlashBid; by default the one of this checkout.
+ *
+ * @returns the exit status of the swarm
+ */
+export async function swarm(root: string, args: string[]): Promise<number> {
+  const dataDir = dataFolder(root, process.env)
+  const stack = readStackFile(dataDir)
+  const key = join(dataDir, 'admin-key')
+  const url = args.some((arg) => arg === '--url' || arg.startsWith('--url='))
+    ? []
+    : stack
+      ? ['--url', `http://127.0.0.1:${stack.gatewayPort}`]
+      : []
+  return runToEnd(root, 'main.js', [...url, ...args], {
+    ...process.env,
+    // By the environment, because other people on this machine can read arguments.
+    ...(!process.env.ADMIN_API_KEY && existsSync(key)
+      ? { ADMIN_API_KEY: readFileSync(key, 'utf8').trim() }
+      : {}),
+  })
+}
+
+function runToEnd(
+  root: string,
+  file: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const path = join(root, 'apps', 'swarm', 'dist', file)
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path, ...args], { cwd: root, env, stdio: 'inherit' })
+    child.once('error', reject)
+    // A terminal tells the child too; what was sent to us alone is passed on.
+    const signals = stopSignals()
+    void signals.first.then(() => child.kill('SIGTERM'))
+    void signals.second.then(() => child.kill('SIGKILL'))
+    child.once('exit', (code) => resolve(code ?? 130))
+  })
+}

@@ -1,0 +1,6 @@
+import { requireNode } from './lib/node-version.mjs'
+
+requireNode()
+import('./lib/prepare.mjs').then(({ handOver }) =>
+  handOver(process.argv.includes('--dev') ? 'dev' : 'start', []),
+)
