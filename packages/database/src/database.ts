@@ -60,6 +60,11 @@ export interface Catalogue {
   ): Promise<CatalogueEntry>
   find(id: string): Promise<CatalogueEntry | null>
   findMany(ids: readonly string[]): Promise<readonly CatalogueEntry[]>
+  /**
+   * `ending`: what ends soonest first, then what has ended, latest first. `newest`: latest creation
+   * first. `price`: lowest shown price (before a bid the start price) first. Without a status:
+   * everything published, no drafts.
+   */
   list(
     query: CatalogueQuery,
   ): Promise<{ entries: readonly CatalogueEntry[]; nextCursor: string | null } | null>
@@ -85,15 +90,24 @@ export interface Archive {
   /**
    * One transaction: rows, each auction's state after its newest event, the partition's position.
    * Running it again with the same events changes nothing. `stale`: a newer archiver owns the partition.
+   *
+   * @throws ArchiveRefusedError when Postgres will never take these events; any other error may pass
    */
   write(batch: ArchiveBatch): Promise<'written' | 'stale'>
+  /**
+   * The same for several partitions in one transaction, each named once. Answers the stale ones, of
+   * which nothing was written; all others were. When it throws, nothing was.
+   */
+  writeAll(batches: readonly ArchiveBatch[]): Promise<readonly number[]>
   /** `seq` archived without a gap, 0 when none. */
   archivedThrough(auctionId: string): Promise<number>
+  /** Newest first, below `beforeSeq` (`null`: from the newest). */
   eventsBefore(
     auctionId: string,
     beforeSeq: number | null,
     limit: number,
   ): Promise<readonly AuctionEvent[]>
+  /** Oldest first, above `afterSeq`. */
   eventsAfter(auctionId: string, afterSeq: number, limit: number): Promise<readonly AuctionEvent[]>
   findBid(auctionId: string, bidId: string): Promise<AuctionEvent | null>
 }

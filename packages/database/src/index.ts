@@ -1,1 +1,5 @@
+export { ArchiveRefusedError } from './archive-refused.ts'
+export type { ConnectionOptions } from './connection.ts'
+export { createDatabase } from './create-database.ts'
 export type * from './database.ts'
+export { MigrationError, type MigrationReport, migrate } from './migrate.ts'
