@@ -106,8 +106,12 @@ export interface AuctionEngine {
   /** Everybody with an accepted bid in the auction. */
   bidders(auctionId: string): Promise<readonly string[]>
 
-  /** The Redis clock. */
+  /** The Redis clock, asked. */
   time(): Promise<EpochMs>
+  /** The Redis clock, estimated without asking: within half a round trip of the last seconds. */
+  now(): EpochMs
+  /** Whether Redis can be asked right now. */
+  readonly isReady: boolean
   close(): Promise<void>
 }
 

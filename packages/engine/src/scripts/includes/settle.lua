@@ -1,0 +1,23 @@
+--- @include "events"
+
+-- LIFE-3
+local function closeAuction(a, at)
+  if a.leaderId and reserveState(a) ~= 'unmet' then
+    a.status = 'sold'
+  else
+    a.status = 'unsold'
+  end
+  appendEvent(a, at, 'closed')
+  scheduleNext(a)
+end
+
+-- LIFE-2: opens what is due and closes what is over. Complete in itself: what the command that
+-- called it is then answered does not undo it.
+local function settle(a, at)
+  if a.status == 'scheduled' and at >= a.startsAt then
+    a.status = 'open'
+    appendEvent(a, at, 'opened')
+    scheduleNext(a)
+  end
+  if a.status == 'open' and at >= a.endsAt then closeAuction(a, at) end
+end
