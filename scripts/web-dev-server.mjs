@@ -17,7 +17,9 @@ const server = await createServer({
   root: join(root, 'apps', 'web'),
   clearScreen: false,
   server: {
-    ...{ port: Number(port), host, strictPort: true },
+    port: Number(port),
+    host: host ?? '127.0.0.1',
+    strictPort: true,
     proxy: {
       ...Object.fromEntries(paths.map((path) => [path, gateway])),
       '/socket.io': { ...gateway, ws: true },

@@ -1,20 +1,18 @@
-/** The oldest Node that works, also in package.json "engines". */
-var NEEDED = [20, 19]
-
 /**
- * Ends the process with a clear message on an older Node. Written for a Node too old for us: no
- * syntax newer than modules themselves.
+ * The oldest Node that works, also in package.json "engines". This file is written for a Node that
+ * is too old for us: no syntax newer than modules themselves.
  */
+const major = 20
+const minor = 19
+
+/** Ends the process with a clear message on an older Node. */
 export function requireNode() {
-  var found = process.versions.node.split('.').map(Number)
-  var fits = found[0] > NEEDED[0] || (found[0] === NEEDED[0] && found[1] >= NEEDED[1])
-  if (fits) return
+  const found = process.versions.node
+  const parts = found.split('.').map(Number)
+  if (Number(parts[0]) > major || (Number(parts[0]) === major && Number(parts[1]) >= minor)) return
   process.stderr.write(
-    'FlashBid needs Node ' +
-      NEEDED.join('.') +
-      ' or later; this is ' +
-      process.versions.node +
-      '. Get the current one from https://nodejs.org or with: nvm install\n',
+    `FlashBid needs Node ${major}.${minor} or later; this is ${found}. ` +
+      'Get the current one from https://nodejs.org or with: nvm install\n',
   )
   process.exit(1)
 }

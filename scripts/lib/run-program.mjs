@@ -65,6 +65,7 @@ export function runProgram(program, args, options = {}) {
       end()
       reject(error)
     })
+    /** @param {number | null} status */
     const settle = (status) => {
       end()
       if (stopRequested) process.exit()

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { migrate } from '@flashbid/database'
 import { startPostgres } from './postgres-server.ts'
 import { databaseUrl, runSql, TEMPLATE_DATABASE, TEST_POSTGRES_VARIABLE } from './test-database.ts'
 
@@ -7,13 +7,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const postgres = await startPostgres()
   try {
     await runSql(postgres.adminUrl, `CREATE DATABASE ${TEMPLATE_DATABASE}`)
-    const runner = new URL('../../database/src/migrate.ts', import.meta.url)
-    if (existsSync(runner)) {
-      const { migrate } = (await import(runner.pathname)) as {
-        migrate(databaseUrl: string): Promise<unknown>
-      }
-      await migrate(databaseUrl(postgres.adminUrl, TEMPLATE_DATABASE))
-    }
+    await migrate(databaseUrl(postgres.adminUrl, TEMPLATE_DATABASE))
   } catch (error) {
     await postgres.close()
     throw error
