@@ -65,34 +65,24 @@ export function levelLines(heightAt, width, height, step, level) {
 export const isClosed = (line) =>
   Math.hypot(line[0][0] - line.at(-1)[0], line[0][1] - line.at(-1)[1]) < 0.01
 
-/** Douglas-Peucker: drops points that lie within `slack` of the line without them. */
-export function simplify(line, slack) {
-  if (line.length < 3) return line
-  if (isClosed(line) && line.length > 4) {
-    const half = Math.floor(line.length / 2)
-    return [
-      ...simplify(line.slice(0, half + 1), slack).slice(0, -1),
-      ...simplify(line.slice(half), slack),
-    ]
+/** The same line with its points about `gap` apart, so that a smooth curve through them is calm. */
+export function resample(line, gap) {
+  const total = span(line)
+  const count = Math.max(3, Math.round(total / gap))
+  const points = []
+  let walked = 0
+  let i = 1
+  for (let k = 0; k <= count; k++) {
+    const goal = (total * k) / count
+    while (i < line.length - 1 && walked + reach(line, i) < goal) walked += reach(line, i++)
+    const t = Math.min(1, (goal - walked) / (reach(line, i) || 1))
+    const [[x0, y0], [x1, y1]] = [line[i - 1], line[i]]
+    points.push([x0 + (x1 - x0) * t, y0 + (y1 - y0) * t])
   }
-  const [a, b] = [line[0], line.at(-1)]
-  const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1
-  let worst = 0
-  let at = 0
-  for (let i = 1; i < line.length - 1; i++) {
-    const [x, y] = line[i]
-    const off = Math.abs((b[0] - a[0]) * (a[1] - y) - (a[0] - x) * (b[1] - a[1])) / length
-    if (off > worst) {
-      worst = off
-      at = i
-    }
-  }
-  if (worst < slack) return [a, b]
-  return [
-    ...simplify(line.slice(0, at + 1), slack).slice(0, -1),
-    ...simplify(line.slice(at), slack),
-  ]
+  return points
 }
+
+const reach = (line, i) => Math.hypot(line[i][0] - line[i - 1][0], line[i][1] - line[i - 1][1])
 
 export const span = (line) =>
   line.slice(1).reduce((sum, p, i) => sum + Math.hypot(p[0] - line[i][0], p[1] - line[i][1]), 0)

@@ -1,6 +1,6 @@
 // A topographic survey sheet of an island that is on no other map.
 
-import { isClosed, levelLines, relief, simplify, span } from '../contours.mjs'
+import { isClosed, levelLines, relief, resample, span } from '../contours.mjs'
 import { fibres, group, Pen, path, rect, sheet, stroke } from '../ink.mjs'
 import { lettering } from '../lettering.mjs'
 
@@ -21,11 +21,11 @@ const heightAt = relief(1871, {
 })
 
 /** Level lines as one path; short stray rings are left out. */
-function contour(level, { slack = 2.3, least = 135, closed = false } = {}) {
+function contour(level, { gap = 21, least = 110, closed = false } = {}) {
   const pen = new Pen()
   for (const line of levelLines(heightAt, wide, high, 12, level)) {
     if (span(line) < least) continue
-    const points = simplify(line, slack)
+    const points = resample(line, gap)
     if (isClosed(line)) pen.smooth(points.slice(0, -1), true)
     else if (!closed) pen.smooth(points)
   }
@@ -40,14 +40,17 @@ function stream(x, y) {
     const gx = heightAt(x + 4, y) - heightAt(x - 4, y)
     const gy = heightAt(x, y + 4) - heightAt(x, y - 4)
     const size = Math.hypot(gx, gy) || 1
-    dx = dx * 0.5 - (gx / size) * 0.5
-    dy = dy * 0.5 - (gy / size) * 0.5
+    dx = dx * 0.4 - (gx / size) * 0.6
+    dy = dy * 0.4 - (gy / size) * 0.6
     const pace = Math.hypot(dx, dy) || 1
     x += (dx / pace) * 6
     y += (dy / pace) * 6
     if (i % 3 === 2) course.push([x, y])
   }
-  return { course, sea: heightAt(x, y) <= 0 }
+  const falls = course.every(
+    ([px, py], i) => i === 0 || heightAt(px, py) < heightAt(...course[i - 1]),
+  )
+  return { course, sea: falls && heightAt(x, y) <= 0 }
 }
 
 function summits() {
@@ -71,10 +74,10 @@ function summits() {
 export function draw() {
   const peaks = summits()
   const streams = []
-  for (let i = 0; i < 60 && streams.length < 10; i++) {
+  for (let i = 0; i < 240 && streams.length < 10; i++) {
     const [px, py] = peaks[i % peaks.length]
     const turn = i * 2.399
-    const s = stream(px + Math.cos(turn) * (50 + i), py + Math.sin(turn) * (50 + i))
+    const s = stream(px + Math.cos(turn) * (40 + i / 2), py + Math.sin(turn) * (40 + i / 2))
     const near = streams.some(
       (o) => Math.hypot(o.course[0][0] - s.course[0][0], o.course[0][1] - s.course[0][1]) < 120,
     )
@@ -83,9 +86,17 @@ export function draw() {
   const rivers = new Pen()
   for (const { course } of streams) rivers.smooth(course)
   const levels = Array.from({ length: 15 }, (_, i) => 0.075 * (i + 1))
-  const fine = levels.filter((_, i) => i % 5 !== 4).map((l) => contour(l))
-  const index = levels.filter((_, i) => i % 5 === 4).map((l) => contour(l))
-  const coast = contour(0, { slack: 0.7, closed: true })
+  // A tinted level's own line is the edge of its tint.
+  const tints = [
+    [1, '#dfe0bb'],
+    [4, '#e8dcb4'],
+    [7, '#ecd3a8'],
+    [10, '#f2e6d0'],
+  ]
+  const lined = (i) => tints.every(([tinted]) => tinted !== i)
+  const fine = levels.filter((_, i) => i % 5 !== 4 && lined(i)).map((l) => contour(l))
+  const index = levels.filter((_, i) => i % 5 === 4 && lined(i)).map((l) => contour(l))
+  const coast = contour(0, { gap: 14, closed: true })
   const ticks = new Pen()
   for (let i = 0; i <= 44; i++) {
     const size = i % 4 === 0 ? 15 : 7
@@ -126,21 +137,23 @@ export function draw() {
     group(
       { transform: `translate(${left} ${top})`, clipPath: 'url(#m)' },
       [-0.16, -0.32, -0.5].map((l, i) =>
-        path(
-          contour(l, { slack: 2.4, least: 420 }),
-          stroke(water, 1.4, { opacity: 0.75 - i * 0.18 }),
-        ),
+        path(contour(l, { gap: 38, least: 420 }), stroke(water, 1.4, { opacity: 0.75 - i * 0.18 })),
       ),
       path(graticule.text, stroke(ink, 0.8, { opacity: 0.35 })),
-      path(coast, { fill: '#e9e7cc', fillRule: 'evenodd', transform: 'translate(2 -2)' }),
-      path(contour(0.15, { closed: true, slack: 2 }), { fill: '#dfe0bb', fillRule: 'evenodd' }),
-      path(contour(0.375, { closed: true, slack: 2 }), { fill: '#e8dcb4', fillRule: 'evenodd' }),
-      path(contour(0.6, { closed: true, slack: 2 }), { fill: '#ecd3a8', fillRule: 'evenodd' }),
-      path(contour(0.825, { closed: true, slack: 2 }), { fill: '#f2e6d0', fillRule: 'evenodd' }),
+      `<defs><path id="c" d="${coast}"/></defs>`,
+      `<use href="#c" fill="#e9e7cc" transform="translate(2 -2)"/>`,
+      tints.map(([i, fill]) =>
+        path(contour(levels[i], { closed: true }), {
+          fill,
+          fillRule: 'evenodd',
+          stroke: brown,
+          strokeWidth: i === 4 ? 2.3 : 1,
+        }),
+      ),
       path(fine.join(''), stroke(brown, 1.1, { opacity: 0.8 })),
       path(index.join(''), stroke(brown, 2.3)),
       path(rivers.text, stroke(water, 2.6, { strokeLinecap: 'round' })),
-      path(coast, stroke(water, 2.4)),
+      `<use href="#c" fill="none" stroke="${water}" stroke-width="2.4"/>`,
       path(spot.text, { fill: ink }),
       peaks.map(([x, y, h]) =>
         lettering(String(Math.round(h * 1130)), x + 11, y + 6, 13, ink, { weight: 0.1, track: 14 }),
@@ -151,7 +164,7 @@ export function draw() {
     rect(left - 26, top - 26, wide + 52, high + 52, stroke(ink, 4)),
     path(ticks.text, stroke(ink, 1.2)),
     lettering('Sound of Arle', 1110, 1010, 19, water, name),
-    lettering('Northern Sea', 240, 330, 19, water, name),
+    lettering('Northern Sea', 124, 330, 19, water, name),
     lettering('THE ISLE OF ORREY', 128, 160, 30, ink, { track: 40, weight: 0.085 }),
     lettering('surveyed in forty sheets at one inch to the mile', 128, 192, 13, ink, name),
     lettering('contours at 75 feet', 128, 216, 13, brown, name),

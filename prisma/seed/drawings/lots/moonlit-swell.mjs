@@ -81,7 +81,7 @@ function wave(base, length, height, phase, fill, line, rows, seed) {
       const [px, py] = cap.reduce((top, p) => (p[1] < top[1] ? p : top))
       for (let k = 0; k < (height > 60 ? 11 : 0); k++) {
         const reach = random()
-        flecks.move(px - 8 - reach * height * 0.42, py - 4 - random() * height * 0.3)
+        flecks.move(px - 8 - reach * height * 0.3, py - 4 - random() * height * 0.22)
         flecks.text += 'h0'
         flecks.last = 'h'
       }
@@ -93,7 +93,7 @@ function wave(base, length, height, phase, fill, line, rows, seed) {
     path(lines.text, stroke(line, 3, { strokeLinecap: 'round' })),
     path(new Pen().smooth(crest).text, stroke(key, 3.4)),
     path(froth.text, { fill: foam, stroke: key, strokeWidth: 2.2 }),
-    path(flecks.text, stroke(foam, 6, { strokeLinecap: 'round' })),
+    path(flecks.text, stroke(foam, 4, { strokeLinecap: 'round' })),
   ]
 }
 

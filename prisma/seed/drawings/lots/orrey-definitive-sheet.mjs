@@ -5,7 +5,7 @@ import { lettering } from '../lettering.mjs'
 const album = '#2b2c2e'
 const paper = '#f3ecdd'
 const ink = '#9a2a3f'
-const [stampWide, stampHigh] = [240, 258]
+const [stampWide, stampHigh] = [240, 255]
 
 /** A guilloche: a closed wave that winds round an ellipse, the work of a rose engine. */
 function guilloche(rx, ry, depth, lobes, turns, phase) {
@@ -103,14 +103,14 @@ function stamp() {
 }
 
 export function draw() {
-  const [left, top] = [150, 84]
+  const [left, top] = [150, 90]
   const [wide, high] = [stampWide * 5, stampHigh * 4]
   const places = range(20, (i) => [
     left + stampWide * ((i % 5) + 0.5),
     top + stampHigh * (Math.floor(i / 5) + 0.5),
   ])
-  const rows = range(5, (i) => `M${left - 39} ${top + i * stampHigh}h${wide + 78}`).join('')
-  const columns = range(6, (i) => `M${left + i * stampWide} ${top - 39}v${high + 78}`).join('')
+  const rows = range(5, (i) => `M${left - 45} ${top + i * stampHigh}h${wide + 90}`).join('')
+  const columns = range(6, (i) => `M${left + i * stampWide} ${top - 45}v${high + 90}`).join('')
   return sheet(
     {
       width: 1500,
@@ -119,8 +119,8 @@ export function draw() {
       desc: 'Twenty perforated stamps with an engraved lighthouse in a guilloche oval, carmine on cream, on an album leaf.',
       paper: album,
     },
-    rect(left - 36, top - 36, wide + 78, high + 82, { fill: '#1c1d1f' }),
-    rect(left - 42, top - 42, wide + 84, high + 84, { fill: paper }),
+    rect(left - 39, top - 39, wide + 90, high + 90, { fill: '#1c1d1f' }),
+    rect(left - 45, top - 45, wide + 90, high + 90, { fill: paper }),
     `<defs><g id="s">${stamp()}</g></defs>`,
     places.map(([x, y], i) => {
       // The second plate sits a hair low, as the plate number in the margin says.

@@ -1,5 +1,5 @@
 // A sea chart: soundings in fathoms, a compass rose of thirty-two points, rhumb lines, tinted shoals.
-import { isClosed, levelLines, relief, simplify, span } from '../contours.mjs'
+import { isClosed, levelLines, relief, resample, span } from '../contours.mjs'
 import {
   chance,
   circle,
@@ -13,7 +13,7 @@ import {
   sheet,
   stroke,
 } from '../ink.mjs'
-import { lettering, letters, onCircle } from '../lettering.mjs'
+import { lettering, letters } from '../lettering.mjs'
 
 const ink = '#26282b'
 const magenta = '#a8325e'
@@ -40,13 +40,13 @@ const lines = (level, step = 10) =>
   )
 
 /** Fills the part above `level`: the lines are closed along a frame of low ground outside the map. */
-function tint(level, slack) {
+function tint(level, gap) {
   const pen = new Pen()
   const padded = (x, y) =>
     x < 12 || y < 12 || x > wide + 36 || y > high + 36 ? -2 : heightAt(x - 24, y - 24)
   for (const line of levelLines(padded, wide + 48, high + 48, 12, level)) {
     if (span(line) < 60) continue
-    const moved = simplify(line, slack * 1.6).map(([x, y]) => [x - 24, y - 24])
+    const moved = resample(line, gap).map(([x, y]) => [x - 24, y - 24])
     if (isClosed(line)) pen.smooth(moved.slice(0, -1), true)
   }
   return pen.text
@@ -55,7 +55,7 @@ function tint(level, slack) {
 function shoreHatch() {
   const pen = new Pen()
   for (const line of lines(0)) {
-    const points = simplify(line, 0.8)
+    const points = resample(line, 12)
     let since = 0
     for (let i = 1; i < points.length; i++) {
       const [x0, y0] = points[i - 1]
@@ -77,7 +77,7 @@ function shoreHatch() {
 function soundings(taken) {
   const random = chance(88)
   const kept = []
-  for (let i = 0; i < 6000 && kept.length < 88; i++) {
+  for (let i = 0; i < 6000 && kept.length < 76; i++) {
     const [x, y] = [30 + random() * (wide - 60), 30 + random() * (high - 60)]
     const depth = -heightAt(x, y)
     if (depth < 0.06 || taken(x, y)) continue
@@ -103,7 +103,8 @@ function rose(cx, cy) {
     open.poly([tip, side(-45), [cx, cy]], true)
     pen.poly([tip, side(45), [cx, cy]], true)
   }
-  for (let i = 0; i < 8; i++) point(i * 45 + 22.5, 108, 26, red)
+  for (let i = 0; i < 16; i++) point(i * 22.5 + 11.25, 88, 17, red)
+  for (let i = 0; i < 8; i++) point(i * 45 + 22.5, 112, 26, red)
   for (let i = 0; i < 4; i++) point(i * 90 + 45, 134, 30, black)
   for (let i = 0; i < 4; i++) point(i * 90, 162, 34, black)
   const ticks = new Pen()
@@ -115,7 +116,7 @@ function rose(cx, cy) {
     circle(cx, cy, 206, { fill: '#f4eedd', opacity: 0.9 }),
     circle(cx, cy, 178, stroke(ink, 1.2)),
     circle(cx, cy, 194, stroke(ink, 1.2)),
-    circle(cx, cy, 118, stroke(magenta, 1.4)),
+    circle(cx, cy, 122, stroke(magenta, 1.4)),
     path(ticks.text, stroke(ink, 1.1)),
     path(red.text, { fill: magenta }),
     path(open.text, { fill: '#f4eedd', stroke: ink, strokeWidth: 1.2, strokeLinejoin: 'round' }),
@@ -126,7 +127,6 @@ function rose(cx, cy) {
       `M${cx} ${cy - 236}c-9 12-22 14-20 24 2 7 11 8 16 2-1 8-3 12-7 16h22c-4-4-6-8-7-16 5 6 14 5 16-2 2-10-11-12-20-24z`,
       { fill: magenta },
     ),
-    onCircle('MAGNETIC', cx, cy, 126, 90, 11, magenta, { inward: true, track: 60 }),
   ]
 }
 
@@ -141,13 +141,13 @@ export function draw() {
     (y > 930 && x > 1000) ||
     (x > 1050 && y > 300 && y < 350)
   const depths = new Pen()
-  for (const l of lines(-0.34, 12)) depths.smooth(simplify(l, 3.2))
+  for (const l of lines(-0.34, 12)) depths.smooth(resample(l, 30))
   const deep = new Pen()
-  for (const l of lines(-0.62, 14)) if (span(l) > 200) deep.smooth(simplify(l, 3.4))
+  for (const l of lines(-0.62, 14)) if (span(l) > 200) deep.smooth(resample(l, 36))
   const hills = new Pen()
   for (const level of [0.2, 0.45, 0.75])
-    for (const l of lines(level, 14)) hills.smooth(simplify(l, 3))
-  const coast = tint(0, 1)
+    for (const l of lines(level, 14)) hills.smooth(resample(l, 36))
+  const coast = tint(0, 15)
   const scale =
     range(28, (i) => `M${left + i * 48} ${top - 20}h24`).join('') +
     range(28, (i) => `M${left + 24 + i * 48} ${top + high + 20}h24`).join('')
@@ -170,14 +170,14 @@ export function draw() {
     `<clipPath id="m"><path d="M0 0H${wide}V${high}H0z"/></clipPath>`,
     group(
       { transform: `translate(${left} ${top})`, clipPath: 'url(#m)' },
-      path(tint(-0.18, 1.8), { fill: shoal, fillRule: 'evenodd', transform: 'translate(3 2)' }),
+      path(tint(-0.18, 28), { fill: shoal, fillRule: 'evenodd', transform: 'translate(3 2)' }),
       path(rhumbs.text, stroke(ink, 0.8, { opacity: 0.4 })),
       path(depths.text, stroke(ink, 1.1, { strokeDasharray: '1 6', strokeLinecap: 'round' })),
       path(deep.text, stroke(ink, 1.1, { strokeDasharray: '12 5 1 5' })),
-      path(coast, { fill: land, fillRule: 'evenodd' }),
+      `<defs><path id="c" d="${coast}"/></defs><use href="#c" fill="${land}"/>`,
       path(shoreHatch(), stroke(ink, 0.9)),
       path(hills.text, stroke('#8b6f3d', 1.1, { strokeDasharray: '9 3' })),
-      path(coast, stroke(ink, 2.6)),
+      `<use href="#c" fill="none" stroke="${ink}" stroke-width="2.6"/>`,
       path(soundings(near), stroke(ink, 1.15, { strokeLinecap: 'round' })),
       rose(cx, cy),
       flare(1030, 730),

@@ -169,7 +169,7 @@ export function draw() {
       width: 1200,
       height: 1500,
       title: 'Val Sorena, a railway poster',
-      desc: 'A red train on a stone viaduct beneath faceted snow peaks at dawn, in seven flat inks.',
+      desc: 'A red train on a stone viaduct beneath faceted snow peaks at dawn, in flat inks.',
       paper,
       edge: '#d9ceb4',
     },
