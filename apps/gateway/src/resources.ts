@@ -3,6 +3,7 @@ import type { Database } from '@flashbid/database'
 import type { AuctionEngine, EventFeed } from '@flashbid/engine'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import type { Notices } from './bidding/notices.ts'
 import type { GatewayConfig } from './environment.ts'
 import type { Metrics } from './operations/metrics.ts'
 
@@ -31,6 +32,7 @@ export interface Aliases {
   alias(auctionId: string, userId: string): string
 }
 
+/** The engine is one: `clock: engine`. */
 export interface RedisClock {
   /** The gateway's estimate of the Redis clock; error at most half the round trip of its best sample. */
   now(): EpochMs
@@ -47,6 +49,8 @@ export interface Resources {
   readonly tokens: Tokens
   readonly aliases: Aliases
   readonly clock: RedisClock
+  /** Tells people what became of their bids. Whoever runs a command announces the events it returns. */
+  readonly notices: Notices
   /** For rate limits at the edge and operator's one-time things; not for bids. */
   readonly redis: Redis
   readonly gatewayId: string
