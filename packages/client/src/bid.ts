@@ -87,6 +87,7 @@ export async function settleBid<Answer extends object>(
   const giveUp = new AbortController()
   const giveUpTimer = setTimeout(() => giveUp.abort(), retryForMs)
   const stop = () => giveUp.abort()
+  if (ports.signal.aborted) stop()
   ports.signal.addEventListener('abort', stop)
   /** When the last attempt left whose answer never came. */
   let uncertainSince: number | null = null
