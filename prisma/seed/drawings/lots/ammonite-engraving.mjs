@@ -4,7 +4,7 @@ import { circle, fibres, mix, Pen, path, plateMark, range, sheet, smooth, stroke
 import { lettering } from '../lettering.mjs'
 
 const ink = '#33261d'
-const wash = '#d9c3a0'
+const wash = '#d3c3a6'
 const [cx, cy] = [568, 596]
 const growth = Math.log(1.98) / (2 * Math.PI)
 const last = 2 * Math.PI * 3.9
@@ -62,12 +62,12 @@ export function draw() {
       width: 1200,
       height: 1200,
       title: 'Ammonite, an engraving',
-      desc: 'A ribbed ammonite shell in sepia line with a warm plate tone on cream paper.',
-      paper: '#ebe2cf',
-      edge: '#d7cbb1',
+      desc: 'A ribbed ammonite shell in sepia line with a warm plate tone on pale grey paper.',
+      paper: '#dcdfda',
+      edge: '#c5c9c2',
     },
-    fibres(1200, 1200, '#d6c9ac', 71, 90),
-    plateMark(70, 66, 1060, 1060, { tone: '#f0e8d7', light: '#fbf6ea', shade: '#d2c6aa' }),
+    fibres(1200, 1200, '#c8ccc4', 71, 90),
+    plateMark(70, 66, 1060, 1060, { tone: '#e5e7e1', light: '#f6f7f3', shade: '#bfc4bc' }),
     path(smooth(silhouette, true), { fill: wash, transform: 'translate(4 3)' }),
     hatch.map((pen, i) =>
       pen.text

@@ -2,7 +2,7 @@
 import { fibres, group, rect, sheet } from '../ink.mjs'
 import { lettering } from '../lettering.mjs'
 
-const paper = '#ece6d9'
+const paper = '#f1efe9'
 const black = '#1d1c1a'
 const red = '#dc4428'
 
@@ -24,7 +24,7 @@ export function draw() {
       const t = swell(10 - i, j + 1.5)
       const q = Math.round(64 * Math.max(0, t - 0.34) ** 0.95)
       discs.push(`<circle cx="${x}" cy="${y}" r="${r}"/>`)
-      if (q > 8) echo.push(`<circle cx="${x + 24}" cy="${y + 24}" r="${q}"/>`)
+      if (q > 8 && i < columns - 1) echo.push(`<circle cx="${x + 24}" cy="${y + 24}" r="${q}"/>`)
     }
   }
   return sheet(
@@ -34,9 +34,9 @@ export function draw() {
       title: 'Herbstkonzert, a concert poster',
       desc: 'A grid of black discs swelling like a tone, overprinted with red discs; small lower-case lettering.',
       paper,
-      edge: '#d8d0bf',
+      edge: '#d9d6cd',
     },
-    fibres(1200, 1500, '#d9d1bf', 3, 80),
+    fibres(1200, 1500, '#dedbd2', 3, 80),
     group({ fill: red }, echo),
     group({ fill: black }, discs),
     // Where red is struck over black it dries darker; the ring shows it.

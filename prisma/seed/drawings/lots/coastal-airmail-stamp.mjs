@@ -56,7 +56,7 @@ function mountain(ridge, width, seed) {
   const random = chance(seed)
   const line = range(Math.ceil(width / 9) + 1, (i) => [i * 9, ridge(i * 9)])
   const hatch = new Pen()
-  for (let x = 4; x < width; x += 7) {
+  for (let x = 4; x < width; x += 5) {
     const slope = ridge(x + 14) - ridge(x - 14)
     const y = ridge(x)
     const reach = slope > 0 ? 34 + slope * 2.6 : 9 + random() * 12
@@ -121,21 +121,13 @@ function seaplane() {
   ]
 }
 
+/** The stamp's outline with its teeth: twenty units from hole to hole. */
 function perforated() {
-  const pitch = 24
-  const holes = new Pen()
-  const along = (x0, y0, dx, dy, count) => {
-    for (let i = 0; i <= count; i++) {
-      holes.move(x0 + dx * i, y0 + dy * i)
-      holes.text += 'h0'
-      holes.last = 'h'
-    }
-  }
-  along(left, top, pitch, 0, wide / pitch)
-  along(left, top + high, pitch, 0, wide / pitch)
-  along(left, top, 0, pitch, high / pitch)
-  along(left + wide, top, 0, pitch, high / pitch)
-  return path(holes.text, stroke(leaf, 14, { strokeLinecap: 'round' }))
+  const across = 'h4a6 6 0 0 0 12 0h4'.repeat(wide / 20)
+  const down = 'v4a6 6 0 0 0 0 12v4'.repeat(high / 20)
+  const back = 'h-4a6 6 0 0 0-12 0h-4'.repeat(wide / 20)
+  const up = 'v-4a6 6 0 0 0 0-12v-4'.repeat(high / 20)
+  return `<path id="p" d="M${left} ${top}${across}${down}${back}${up}z"/>`
 }
 
 export function draw() {
@@ -154,10 +146,10 @@ export function draw() {
     },
     path(grid.text, stroke('#cbc4b4', 1)),
     '<g transform="translate(-127 -102) scale(1.17)">',
-    rect(left + 6, top + 9, wide, high, { fill: '#a9a293' }),
-    rect(left, top, wide, high, { fill: paper }),
-    perforated(),
-    '<clipPath id="v"><path d="M0 0H970V610H0z"/></clipPath>',
+    `<defs>${perforated()}</defs>`,
+    '<use href="#p" fill="#aaa394" x="5" y="7"/>',
+    `<use href="#p" fill="${paper}"/>`,
+    '<clipPath id="v"><path d="M11 11H959V599H11z"/></clipPath>',
     group(
       { transform: `translate(${left + 55} ${top + 55})` },
       group(
@@ -171,7 +163,7 @@ export function draw() {
       ),
       rect(0, 0, w, h, stroke(blue, 6)),
       rect(11, 11, w - 22, h - 22, stroke(blue, 2)),
-      rect(20, 528, w - 40, 62, { fill: blue }),
+      rect(18, 530, w - 36, 62, { fill: blue }),
       lettering('ORREY', 46, 575, 32, paper, { track: 60, weight: 0.13 }),
       lettering('AIR MAIL', w / 2 + 40, 571, 24, paper, {
         track: 80,

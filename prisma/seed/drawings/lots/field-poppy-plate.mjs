@@ -239,12 +239,12 @@ export function draw() {
       height: 1500,
       title: 'Field poppy, a botanical plate',
       desc: 'A poppy in flower, bud and seed, vermilion and grey-green over a sepia line.',
-      paper: '#eee6d6',
-      edge: '#dccfb8',
-      grain: '#dacdb2',
+      paper: '#f1ede4',
+      edge: '#dcd5c6',
+      grain: '#ddd5c4',
       seed: 23,
     },
-    plateMark(84, 76, 1032, 1346, { tone: '#f4eddf', light: '#fdf9ef', shade: '#d6cab1' }),
+    plateMark(84, 76, 1032, 1346, { tone: '#f8f5ed', light: '#fffdf7', shade: '#d8d0c0' }),
     group(
       {},
       stem(

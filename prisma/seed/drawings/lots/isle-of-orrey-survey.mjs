@@ -6,7 +6,7 @@ import { lettering } from '../lettering.mjs'
 
 const ink = '#2f2b26'
 const brown = '#a86a3a'
-const water = '#3f7f9c'
+const water = '#2f7392'
 const [left, top, wide, high] = [90, 90, 1320, 1020]
 
 const heightAt = relief(1871, {
@@ -88,10 +88,10 @@ export function draw() {
   const levels = Array.from({ length: 15 }, (_, i) => 0.075 * (i + 1))
   // A tinted level's own line is the edge of its tint.
   const tints = [
-    [1, '#dfe0bb'],
-    [4, '#e8dcb4'],
-    [7, '#ecd3a8'],
-    [10, '#f2e6d0'],
+    [1, '#cfd8a4'],
+    [4, '#e3d59c'],
+    [7, '#e4bf88'],
+    [10, '#f1e0c6'],
   ]
   const lined = (i) => tints.every(([tinted]) => tinted !== i)
   const fine = levels.filter((_, i) => i % 5 !== 4 && lined(i)).map((l) => contour(l))
@@ -132,7 +132,7 @@ export function draw() {
       edge: '#d8cdb2',
     },
     fibres(1500, 1200, '#d6cab0', 5, 90),
-    rect(left, top, wide, high, { fill: '#dfe6e0' }),
+    rect(left, top, wide, high, { fill: '#cbdedf' }),
     `<clipPath id="m"><path d="M0 0H${wide}V${high}H0z"/></clipPath>`,
     group(
       { transform: `translate(${left} ${top})`, clipPath: 'url(#m)' },
@@ -141,7 +141,7 @@ export function draw() {
       ),
       path(graticule.text, stroke(ink, 0.8, { opacity: 0.35 })),
       `<defs><path id="c" d="${coast}"/></defs>`,
-      `<use href="#c" fill="#e9e7cc" transform="translate(2 -2)"/>`,
+      `<use href="#c" fill="#e3e5bf" transform="translate(2 -2)"/>`,
       tints.map(([i, fill]) =>
         path(contour(levels[i], { closed: true }), {
           fill,
@@ -156,7 +156,7 @@ export function draw() {
       `<use href="#c" fill="none" stroke="${water}" stroke-width="2.4"/>`,
       path(spot.text, { fill: ink }),
       peaks.map(([x, y, h]) =>
-        lettering(String(Math.round(h * 1130)), x + 11, y + 6, 13, ink, { weight: 0.1, track: 14 }),
+        lettering(String(Math.round(h * 1000)), x + 11, y + 6, 13, ink, { weight: 0.1, track: 14 }),
       ),
     ),
     rect(left, top, wide, high, stroke(ink, 2)),
@@ -166,7 +166,7 @@ export function draw() {
     lettering('Sound of Arle', 1110, 1010, 19, water, name),
     lettering('Northern Sea', 124, 330, 19, water, name),
     lettering('THE ISLE OF ORREY', 128, 160, 30, ink, { track: 40, weight: 0.085 }),
-    lettering('surveyed in forty sheets at one inch to the mile', 128, 192, 13, ink, name),
+    lettering('surveyed at two inches to the mile', 128, 192, 13, ink, name),
     lettering('contours at 75 feet', 128, 216, 13, brown, name),
     path('M128 1070h80m80 0h80', stroke(ink, 7)),
     path('M128 1066.500h320v7h-320z', stroke(ink, 1.2)),

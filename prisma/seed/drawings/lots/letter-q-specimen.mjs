@@ -2,7 +2,7 @@
 import { circle, fibres, Pen, path, polar, range, rect, sheet, stroke } from '../ink.mjs'
 import { lettering, measure } from '../lettering.mjs'
 
-const paper = '#f3eee2'
+const paper = '#f7f5ef'
 const black = '#1b1a19'
 const red = '#c93a26'
 const [cx, cy] = [600, 560]
@@ -57,9 +57,9 @@ export function draw() {
       title: 'Capital Q, a type specimen sheet',
       desc: 'A high-contrast capital Q in black with a red tail, its construction lines, and an alphabet below.',
       paper,
-      edge: '#dcd3c0',
+      edge: '#dcd8cd',
     },
-    fibres(1200, 1500, '#dfd6c3', 51, 90),
+    fibres(1200, 1500, '#e4dfd4', 51, 90),
     path(guides.text, stroke(red, 1, { opacity: 0.55 })),
     circle(cx, cy, 388, stroke(red, 1.2, { opacity: 0.6, strokeDasharray: '7 5' })),
     circle(cx - 303, cy, 81, stroke(red, 1.2, { opacity: 0.6 })),

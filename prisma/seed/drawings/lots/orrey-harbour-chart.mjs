@@ -61,14 +61,14 @@ function shoreHatch() {
       const [x0, y0] = points[i - 1]
       const [x1, y1] = points[i]
       const length = Math.hypot(x1 - x0, y1 - y0)
-      for (let d = 17 - since; d < length; d += 17) {
+      for (let d = 21 - since; d < length; d += 21) {
         const x = x0 + ((x1 - x0) * d) / length
         const y = y0 + ((y1 - y0) * d) / length
         const side = heightAt(x - (y1 - y0) * 0.4, y + (x1 - x0) * 0.4) > 0 ? 1 : -1
         const reach = (8 + 5 * Math.sin(x * 0.37 + y * 0.21)) / length
         pen.move(x, y).line(x - (y1 - y0) * reach * side, y + (x1 - x0) * reach * side)
       }
-      since = (since + length) % 17
+      since = (since + length) % 21
     }
   }
   return pen.text
@@ -77,7 +77,7 @@ function shoreHatch() {
 function soundings(taken) {
   const random = chance(88)
   const kept = []
-  for (let i = 0; i < 6000 && kept.length < 76; i++) {
+  for (let i = 0; i < 6000 && kept.length < 68; i++) {
     const [x, y] = [30 + random() * (wide - 60), 30 + random() * (high - 60)]
     const depth = -heightAt(x, y)
     if (depth < 0.06 || taken(x, y)) continue
@@ -146,7 +146,7 @@ export function draw() {
   for (const l of lines(-0.62, 14)) if (span(l) > 200) deep.smooth(resample(l, 36))
   const hills = new Pen()
   for (const level of [0.2, 0.45, 0.75])
-    for (const l of lines(level, 14)) hills.smooth(resample(l, 36))
+    for (const l of lines(level, 14)) if (span(l) > 160) hills.smooth(resample(l, 36))
   const coast = tint(0, 15)
   const scale =
     range(28, (i) => `M${left + i * 48} ${top - 20}h24`).join('') +
@@ -195,7 +195,10 @@ export function draw() {
       ...name,
       anchor: 'middle',
     }),
-    lettering('heights in feet above the sea', 1184, 260, 13, ink, { ...name, anchor: 'middle' }),
+    lettering('form lines ashore by estimation', 1184, 260, 13, ink, { ...name, anchor: 'middle' }),
+    lettering('ORREY', 360, 178, 24, ink, { track: 190, weight: 0.07 }),
+    lettering('Saltholm', 1046, 868, 17, ink, name),
+    lettering('The Calf', 790, 1002, 12, ink, name),
     lettering('Outer Ground', 1150, 410, 21, ink, name),
     path(
       'M1110 1074h260m0-8v16m-52-16v16m-52-16v16m-52-16v16m-52-16v16m-52-16v16',

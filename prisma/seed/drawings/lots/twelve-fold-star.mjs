@@ -116,7 +116,7 @@ export function draw() {
         { transform: 'translate(2 1)' },
         path(fills.blue.text, { fill: blue }),
         path(fills.petal.text, { fill: '#e6dabd' }),
-        path(fills.heart.text, { fill: ochre }),
+        path(fills.heart.text, { fill: ochre, stroke: black, strokeWidth: 1.6 }),
         path(fills.ochre.text, { fill: ochre }),
         path(fills.teal.text, { fill: teal }),
       ),

@@ -15,7 +15,7 @@ import {
 } from '../ink.mjs'
 import { lettering } from '../lettering.mjs'
 
-const paper = '#f0e7d3'
+const paper = '#f5f0e4'
 const night = '#22394d'
 const sky = '#efc98a'
 const glow = '#f4dca9'
@@ -171,7 +171,7 @@ export function draw() {
       title: 'Val Sorena, a railway poster',
       desc: 'A red train on a stone viaduct beneath faceted snow peaks at dawn, in flat inks.',
       paper,
-      edge: '#d9ceb4',
+      edge: '#dcd5c4',
     },
     fibres(1200, 1500, '#dccfb2', 13, 80),
     `<clipPath id="p"><path d="M${left} ${top}h${wide}v${high}h-${wide}z"/></clipPath>`,
