@@ -17,10 +17,9 @@ for first = 6, #ARGV, 1000 do
   acknowledged = acknowledged
     + redis.call('XACK', KEYS[1], ARGV[3], unpack(ARGV, first, math.min(first + 999, #ARGV)))
 end
-local pending = redis.call('XPENDING', KEYS[1], ARGV[3])
-local isPending = pending[1] > 0
 -- Entries are delivered in order, so whatever is pending now and older than the last committed one
 -- was left behind by somebody: keep it.
-local earlier = isPending and redis.call('XPENDING', KEYS[1], ARGV[3], '-', ARGV[4], 1)[1]
-redis.call('XTRIM', KEYS[1], 'MINID', earlier and earlier[1] or ARGV[5])
+local earlier = redis.pcall('XPENDING', KEYS[1], ARGV[3], '-', ARGV[4], 1)
+if earlier.err then return acknowledged end -- the group is gone, and with it all that was delivered
+redis.call('XTRIM', KEYS[1], 'MINID', earlier[1] and earlier[1][1] or ARGV[5])
 return acknowledged

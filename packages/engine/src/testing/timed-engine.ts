@@ -1,4 +1,4 @@
-import type { EpochMs } from '@flashbid/auction'
+import type { AuctionTerms, EpochMs } from '@flashbid/auction'
 import { Redis } from 'ioredis'
 import type { AuctionEngine } from '../engine.ts'
 import { openEngine } from '../redis-engine.ts'
@@ -41,4 +41,21 @@ export const blankCard = {
   images: [],
   seller: { id: 'seller', name: 'Seller' },
   fees: { premium: [], taxBps: 0, shipping: 0 },
+}
+
+/** An auction that is open now and for an hour; `changes` to taste. */
+export function openTerms(changes: Partial<AuctionTerms> = {}): AuctionTerms {
+  return {
+    format: 'english',
+    currency: 'USD',
+    sellerId: 'seller',
+    startPrice: 100,
+    increments: [{ from: 0, step: 100 }],
+    reserve: null,
+    buyNow: null,
+    startsAt: null,
+    endsAt: Date.now() + 3_600_000,
+    softClose: null,
+    ...changes,
+  }
 }

@@ -1,0 +1,99 @@
+import type { AuctionEvent } from '@flashbid/auction'
+import { type RunningRedis, startRedis } from '@flashbid/local-stack'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AuctionEngine, EventFeed } from './engine.ts'
+import { createEventFeed } from './event-feed.ts'
+import { newAuctionId } from './keys.ts'
+import { createEngine } from './redis-engine.ts'
+import { blankCard, openTerms } from './testing/timed-engine.ts'
+
+describe('event feed', () => {
+  let server: RunningRedis
+  let engine: AuctionEngine
+  let feed: EventFeed
+  let admin: Redis
+  const seen: AuctionEvent[] = []
+  const lost: string[][] = []
+  let auctionId: string
+
+  beforeAll(async () => {
+    server = await startRedis({ persistence: 'none' })
+    engine = await createEngine({ redisUrl: server.url, bidRate: 1_000_000 })
+    feed = await createEventFeed({ redisUrl: server.url })
+    feed.on({
+      event: (event) => void seen.push(event),
+      lost: (auctionIds) => void lost.push([...auctionIds]),
+    })
+    admin = new Redis(server.url)
+  })
+  afterAll(async () => {
+    await feed?.close()
+    await engine?.close()
+    admin?.disconnect()
+    await server?.close()
+  })
+  beforeEach(async () => {
+    auctionId = newAuctionId()
+    await engine.publishAuction({ auctionId, terms: openTerms(), card: blankCard })
+    seen.length = 0
+    lost.length = 0
+  })
+
+  const bid = (amount: number) =>
+    engine.placeBid(auctionId, {
+      type: 'bid',
+      bidId: `bid-${amount}`,
+      bidderId: `bidder-${amount % 7}`,
+      amount,
+      kind: 'exact',
+    })
+
+  it('delivers every event in the order of application', async () => {
+    await feed.subscribe(auctionId)
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => bid(1_000 * (i + 1))))
+    const appended = answers.flatMap(({ events }) => events)
+    await vi.waitFor(() => expect(seen).toHaveLength(appended.length))
+    expect(appended.length).toBeGreaterThan(150)
+    expect(seen.map(({ seq }) => seq)).toEqual(appended.map((_, i) => i + 1))
+    expect(seen).toEqual([...appended].sort((a, b) => a.seq - b.seq))
+    await feed.unsubscribe(auctionId)
+  })
+
+  it('is silent about what is not subscribed any more', async () => {
+    const other = newAuctionId()
+    await engine.publishAuction({ auctionId: other, terms: openTerms(), card: blankCard })
+    await feed.subscribe(auctionId)
+    await feed.subscribe(other)
+    await feed.unsubscribe(auctionId)
+    await bid(1_000)
+    await engine.control(other, { type: 'pause' })
+    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    expect(seen[0]?.auctionId).toBe(other)
+    await feed.unsubscribe(other)
+  })
+
+  it('restores subscriptions after a cut and says what was lost', async () => {
+    await feed.subscribe(auctionId)
+    await bid(1_000)
+    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    await cutFeed(admin)
+    await bid(2_000)
+    await vi.waitFor(() => expect(lost).toEqual([[auctionId]]), { timeout: 5_000 })
+    const missed = await engine.eventsAfter(auctionId, { epoch: 1, seq: 1 }, 10)
+    expect(missed.map(({ seq }) => seq)).toEqual([2])
+    seen.length = 0
+    await bid(3_000)
+    await vi.waitFor(() => expect(seen.map(({ seq }) => seq)).toEqual([3]))
+    await feed.unsubscribe(auctionId)
+  })
+})
+
+/** Cuts the feed's connection from Redis's side. */
+async function cutFeed(admin: Redis): Promise<void> {
+  const clients = String(await admin.client('LIST'))
+  const line = clients.split('\n').find((client) => client.includes('name=flashbid-feed'))
+  const id = /\bid=(\d+)/.exec(line ?? '')?.[1]
+  expect(id).toBeDefined()
+  await admin.client('KILL', 'ID', id ?? '')
+}
