@@ -19,6 +19,7 @@ import { freePort } from './free-port.ts'
 import { guardChild } from './orphan-guard.ts'
 import { runPostgresAs } from './postgres-account.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
+import { clearPidFileOfZombie } from './postgres-zombie.ts'
 
 export interface PostgresOptions {
   /**
@@ -149,6 +150,7 @@ async function launch(
 ): Promise<ChildProcess> {
   const { postgres } = postgresBinaries()
   const { prefix, ids } = runPostgresAs([dirname(cluster), dirname(postgres)])
+  await clearPidFileOfZombie(cluster)
   const settings = [
     ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC'],
     ...['logging_collector=off', 'lc_messages=C', 'max_connections=200'],

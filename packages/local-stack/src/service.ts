@@ -13,7 +13,7 @@ export interface Service {
   reload(): Promise<void>
   /** Asks it to end, waits for `graceMs`, then uses SIGKILL. It is not started again. */
   stop(): Promise<void>
-  /** SIGKILL, without waiting for anything. */
+  /** Ends it at once, without waiting for anything. */
   kill(): void
 }
 
@@ -21,6 +21,8 @@ export interface ServiceOptions {
   name: string
   stage: StopStage
   stopSignal: 'SIGTERM' | 'SIGINT'
+  /** What ends it at once. Default: SIGKILL. */
+  killSignal?: 'SIGKILL' | 'SIGQUIT'
   /** How long it may take to stop. */
   graceMs: number
   dataDir: string
@@ -141,7 +143,7 @@ export async function runService(options: ServiceOptions): Promise<Service> {
     },
     kill() {
       stopped = true
-      child.kill('SIGKILL')
+      child.kill(options.killSignal ?? 'SIGKILL')
     },
   }
 }

@@ -125,7 +125,8 @@ export function createStack(settings: StackSettings, terminal: Terminal, dev = f
     let url = ''
     await add({
       ...{ name: 'postgres', stage: 'stores', stopSignal: 'SIGINT', graceMs: STORE_GRACE_MS },
-      ...{ dataDir, say: terminal.warn },
+      // Its immediate shutdown. After a SIGKILL its own children would outlive it for a while.
+      ...{ killSignal: 'SIGQUIT', dataDir, say: terminal.warn },
       launch: async () => {
         const postgres = await launchPostgres({ dir, port, onLine: file.write })
         url = postgres.url
