@@ -28,7 +28,7 @@ describe('defaults', () => {
       publicUrl: 'http://localhost:3000',
       allowedOrigins: new Set(['http://localhost:3000', 'http://127.0.0.1:3000']),
       servers: 1,
-      redisUrls: ['redis://127.0.0.1:6379'],
+      redisUrl: 'redis://127.0.0.1:6379',
       dataFolder: '.flashbid',
       demo: true,
       guests: true,
@@ -120,6 +120,13 @@ describe('faults', () => {
     expect(found[0]).toBe(
       'PORT is "70000", which is out of range; accepted: a whole number from 1 to 65535',
     )
+  })
+
+  it('say what is promised and not built yet', () => {
+    expect(faults({ REDIS_URL: 'redis://a:1,redis://b:2', DURABILITY: 'replicated' })).toEqual([
+      'REDIS_URL names several nodes, which is not supported yet; accepted: redis://host:port or rediss://host:port',
+      'DURABILITY is "replicated", which is not supported yet; accepted: local',
+    ])
   })
 
   it('never show a secret', () => {

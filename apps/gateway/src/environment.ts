@@ -12,8 +12,7 @@ export interface GatewayConfig {
   readonly allowedOrigins: ReadonlySet<string>
   /** Gateway processes sharing the port. */
   readonly servers: number
-  /** More than one node means a cluster. */
-  readonly redisUrls: readonly [string, ...string[]]
+  readonly redisUrl: string
   readonly databaseUrl: string
   /** Local data of the embedded default. */
   readonly dataFolder: string
@@ -32,7 +31,7 @@ export interface GatewayConfig {
   /** Handshakes without a valid token per address in 10 s; with one, per account. */
   readonly handshakeRate: number
   readonly signupVerified: boolean
-  readonly durability: 'local' | 'replicated'
+  readonly durability: 'local'
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -103,25 +102,25 @@ function parseUrl(text: string, protocols: readonly string[]): URL | null {
   return protocols.includes(url.protocol) && url.hostname !== '' ? url : null
 }
 
-function urlOf(protocols: readonly string[], accepted: string) {
-  return variable<string>(
-    accepted,
-    (text) => (parseUrl(text, protocols) ? { value: text } : { fault: 'is not such an address' }),
-    { secret: true }, // addresses of stores carry passwords
-  )
-}
-
 const list = (text: string) =>
   text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
 
-const parseRedisUrls: Parse<readonly [string, ...string[]]> = (text) => {
-  const [first, ...rest] = list(text)
-  if (first === undefined) return { fault: 'is empty' }
-  const bad = [first, ...rest].some((item) => !parseUrl(item, ['redis:', 'rediss:']))
-  return bad ? { fault: 'has an item that is not such an address' } : { value: [first, ...rest] }
+const parseRedisUrl: Parse<string> = (text) => {
+  if (text.includes(',')) return { fault: 'names several nodes, which is not supported yet' }
+  return parseUrl(text, ['redis:', 'rediss:'])
+    ? { value: text }
+    : { fault: 'is not such an address' }
+}
+
+/** The level that replicas confirm is promised by the contract and not built yet: no silent downgrade. */
+const parseDurability: Parse<'local'> = (text) => {
+  if (text === 'local') return { value: text }
+  return {
+    fault: text === 'replicated' ? 'is not supported yet' : 'is none of the choices',
+  }
 }
 
 const parsePublicUrl: Parse<string> = (text) => {
@@ -185,12 +184,17 @@ function variables(production: boolean) {
       { fallback: null },
     ),
     SERVERS: wholeNumber(1, 64, 1),
-    REDIS_URL: variable(
-      'redis://host:port or rediss://host:port, several separated by commas for a cluster',
-      parseRedisUrls,
+    REDIS_URL: variable<string>('redis://host:port or rediss://host:port', parseRedisUrl, {
+      secret: true, // addresses of stores carry passwords
+    }),
+    DATABASE_URL: variable<string>(
+      'postgresql://user@host:port/database',
+      (text) =>
+        parseUrl(text, ['postgres:', 'postgresql:'])
+          ? { value: text }
+          : { fault: 'is not such an address' },
       { secret: true },
     ),
-    DATABASE_URL: urlOf(['postgres:', 'postgresql:'], 'postgresql://user@host:port/database'),
     FLASHBID_DATA: variable<string>(
       'a folder',
       (text) => (text.includes('\0') ? { fault: 'is not a path' } : { value: text }),
@@ -229,7 +233,7 @@ function variables(production: boolean) {
     SOCKET_RATE: wholeNumber(1, 1_000_000, 100),
     HANDSHAKE_RATE: wholeNumber(1, 1_000_000, 20),
     SIGNUP_VERIFIED: oneOf(['0', '1'], '0'),
-    DURABILITY: oneOf(['local', 'replicated'], 'local'),
+    DURABILITY: variable<'local'>('local', parseDurability, { fallback: 'local' }),
     LOG_LEVEL: oneOf(logLevels, 'info'),
   })
 }
@@ -276,7 +280,7 @@ export function readEnvironment(
         ...v.ALLOWED_ORIGINS,
       ]),
       servers: v.SERVERS,
-      redisUrls: v.REDIS_URL,
+      redisUrl: v.REDIS_URL,
       databaseUrl: v.DATABASE_URL,
       dataFolder: v.FLASHBID_DATA,
       demo,

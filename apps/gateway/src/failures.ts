@@ -11,8 +11,8 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly failure: Failure
 
-  constructor(refused: Failure) {
-    super(refused.error.message)
+  constructor(refused: Failure, options?: ErrorOptions) {
+    super(refused.error.message, options)
     this.failure = refused
   }
 }

@@ -1,0 +1,34 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { failure } from '@flashbid/protocol'
+import { Refusal } from '../failures.ts'
+import { orBusy } from '../operations/postgres-away.ts'
+import type { Resources } from '../resources.ts'
+
+type Needs = Pick<Resources, 'config' | 'database' | 'redis'>
+
+/**
+ * Opens the one-time link: its opener becomes operator. It works once over all gateways and for
+ * good: Redis decides a race, and the account that the opener got is named after the link, so that
+ * a Redis that lost its memory does not open it again.
+ *
+ * @throws Refusal `FORBIDDEN` for a wrong or used code, `BUSY` when Postgres is away (nothing is used up)
+ */
+export async function openOperatorLink({ config, database, redis }: Needs, code: string) {
+  const refused = new Refusal(
+    failure('FORBIDDEN', 'This link is not valid or has been used already.'),
+  )
+  const hash = createHash('sha256').update(code).digest()
+  const expected = config.operatorLinkHash
+  if (!expected || !timingSafeEqual(hash, Buffer.from(expected, 'hex'))) throw refused
+
+  const id = `operator-${expected.slice(0, 16)}`
+  if (await orBusy(() => database.users.find(id))) throw refused
+  const used = `flashbid:operator-link:${expected}`
+  if ((await redis.set(used, Date.now(), 'NX')) === null) throw refused
+  try {
+    return await orBusy(() => database.users.ensure({ id, name: 'Operator', kind: 'operator' }))
+  } catch (error) {
+    await redis.del(used)
+    throw error
+  }
+}

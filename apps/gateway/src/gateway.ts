@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { createDatabase } from '@flashbid/database'
+import {
+  type AuctionEngine,
+  connectRedis,
+  createEngine,
+  createEventFeed,
+  StoreUnavailableError,
+} from '@flashbid/engine'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { createTokens } from './accounts/tokens.ts'
+import { createAliases } from './bidding/aliases.ts'
+import { createNotices } from './bidding/notices.ts'
+import { startPublicationSweep } from './catalogue/publish-auction.ts'
+import type { GatewayConfig } from './environment.ts'
+import { createHttpApp } from './http/app.ts'
+import { openFront } from './http/front.ts'
+import { createMetrics } from './operations/metrics.ts'
+import { createReadiness } from './operations/readiness.ts'
+import { inspectRedis } from './operations/redis-check.ts'
+import { startRealtime } from './realtime/realtime.ts'
+import { startRedisClock } from './realtime/redis-clock.ts'
+import type { Resources } from './resources.ts'
+
+/** Of the drain's 25 s: what requests that are under way may still take. */
+const REQUEST_GRACE_MS = 5_000
+const REDIS_PATIENCE_MS = 5_000
+
+export interface Gateway {
+  readonly port: number
+  /** Rejects when it cannot start for good: Redis is too old, say. Redis away is waited for. */
+  readonly started: Promise<void>
+  /**
+   * Not ready first; then sockets are told and let go, calls under way are answered, everything is
+   * closed. Safe to call twice and while starting.
+   */
+  stop(): Promise<void>
+}
+
+/**
+ * One gateway process. The port opens at once and answers "not ready" until Redis is there.
+ *
+ * @throws when the port cannot be had
+ */
+export async function startGateway(
+  config: GatewayConfig,
+  logger: Logger,
+  webFolder: string,
+): Promise<Gateway> {
+  const front = openFront()
+  const port = await front.listen(config.port, config.host)
+  const stopping = new AbortController()
+  const closers: (() => void | Promise<void>)[] = []
+  let drain: () => Promise<void> = async () => {}
+
+  async function start(): Promise<void> {
+    const onError = (error: Error) => logger.debug({ err: error }, 'a Redis connection failed')
+    const redis = connectRedis(config.redisUrl, { name: 'flashbid-gateway', onError })
+    closers.push(() => redis.disconnect())
+    const database = createDatabase(config.databaseUrl)
+    closers.push(() => database.close())
+    const readiness = createReadiness(redis, database)
+
+    const engine = await openWhenThere(config, logger, stopping.signal)
+    if (!engine) return
+    closers.push(() => engine.close())
+    readiness.durabilityFault(await checkRedis(redis, logger))
+
+    const metrics = createMetrics()
+    const clock = await startRedisClock({ engine, logger, metrics })
+    closers.push(() => clock.close())
+    const feed = await createEventFeed({ redisUrl: config.redisUrl, onError })
+    closers.push(() => feed.close())
+    const resources: Resources = {
+      ...{ config, logger, metrics, engine, feed, database, clock, redis },
+      tokens: await createTokens(config.authSecret, () => clock.now()),
+      aliases: createAliases(config.authSecret),
+      notices: createNotices(engine, logger),
+      gatewayId: randomUUID(),
+    }
+    const realtime = await startRealtime(resources, front.server)
+    closers.push(() => realtime.close())
+    const viewersOf = (auctionId: string) => realtime.viewers(auctionId)
+    const parts = { readiness, viewersOf, webFolder, server: front.server }
+    const app = await createHttpApp(resources, parts)
+    await app.ready()
+    const sweep = startPublicationSweep(resources)
+    closers.push(() => sweep.close())
+
+    drain = async () => {
+      readiness.draining()
+      await realtime.drain()
+      await front.close(REQUEST_GRACE_MS)
+      await app.close()
+    }
+    front.handOver((request, response) => app.routing(request, response))
+    readiness.serving()
+    logger.info({ port, url: config.publicUrl }, 'ready')
+  }
+
+  const started = start()
+  let stopped: Promise<void> | undefined
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    await started.catch(() => {}) // whoever started it hears of that
+    await drain()
+    await front.close(REQUEST_GRACE_MS)
+    for (const close of closers.reverse()) await close()
+  }
+
+  return {
+    port,
+    started,
+    stop() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+/** Waits for Redis for as long as it takes; `null` when a stop came first. */
+async function openWhenThere(
+  { redisUrl, bidRate }: GatewayConfig,
+  logger: Logger,
+  stopping: AbortSignal,
+): Promise<AuctionEngine | null> {
+  const onError = (error: Error) => logger.warn({ err: error }, 'a connection to Redis failed')
+  let isSaid = false
+  while (!stopping.aborted) {
+    try {
+      return await createEngine({
+        ...{ redisUrl, bidRate, onError },
+        connectTimeoutMs: REDIS_PATIENCE_MS,
+      })
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+      if (!isSaid) logger.error({ err: error }, 'Redis does not answer; waiting for it')
+      isSaid = true
+    }
+  }
+  return null
+}
+
+/** @throws for a Redis that is too old; answers what is wrong with its durability, if anything */
+async function checkRedis(redis: Redis, logger: Logger): Promise<string | null> {
+  const { version, isSupported, durabilityFault } = await inspectRedis(redis)
+  if (!isSupported) {
+    throw new Error(`Redis ${version} is too old: sharded publication needs Redis 7.0 or later`)
+  }
+  if (durabilityFault === null) logger.info({ version }, 'Redis keeps every acknowledged bid')
+  else {
+    logger.warn({ version, durabilityFault }, 'an acknowledged bid may be lost in a power failure')
+  }
+  return durabilityFault
+}

@@ -1,0 +1,56 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
+} from 'fastify-type-provider-zod'
+import type { GatewayConfig } from '../environment.ts'
+import { models } from './api-models.ts'
+import { describeSockets } from './asyncapi.ts'
+import type { ZodApp } from './zod-app.ts'
+
+export const API_VERSION = '1.0.0'
+
+/** Before any route: it collects them as they are added. */
+export async function registerDescription(app: ZodApp, config: GatewayConfig): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'FlashBid',
+        version: API_VERSION,
+        description:
+          'Real-time auctions. Times are epoch milliseconds of the Redis clock, amounts integers of ' +
+          'minor units. Live prices come by socket: see /asyncapi.json.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: config.publicUrl }],
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: "A token from /api/guest or /api/token, or the operator's key.",
+          },
+        },
+      },
+    },
+    transform: createJsonSchemaTransform({ schemaRegistry: models }),
+    transformObject: createJsonSchemaTransformObject({ schemaRegistry: models }),
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { deepLinking: true, tryItOutEnabled: true },
+    theme: { title: 'FlashBid API' },
+  })
+}
+
+export function descriptionRoutes(app: ZodApp, config: GatewayConfig): void {
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.send(app.swagger()),
+  )
+  const sockets = describeSockets(config.publicUrl, API_VERSION)
+  app.get('/asyncapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.send(sockets),
+  )
+}

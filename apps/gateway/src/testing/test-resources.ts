@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { createDatabase, type Database } from '@flashbid/database'
+import { connectRedis, createEngine, createEventFeed } from '@flashbid/engine'
+import { createTestDatabase, type RunningRedis, startRedis } from '@flashbid/local-stack'
+import { pino } from 'pino'
+import { createTokens } from '../accounts/tokens.ts'
+import { createAliases } from '../bidding/aliases.ts'
+import { createNotices } from '../bidding/notices.ts'
+import { type GatewayConfig, readEnvironment } from '../environment.ts'
+import { createMetrics } from '../operations/metrics.ts'
+import type { Resources } from '../resources.ts'
+
+export const TEST_ADMIN_KEY = 'the-operators-key-of-the-tests'
+
+export interface TestResources {
+  readonly resources: Resources
+  readonly redis: RunningRedis
+  readonly databaseUrl: string
+  close(): Promise<void>
+}
+
+/** The configuration of a gateway in a test; `env` to taste. */
+export function testConfig(env: Record<string, string>): GatewayConfig {
+  const reading = readEnvironment({
+    ADMIN_API_KEY: TEST_ADMIN_KEY,
+    AUTH_SECRET: 'a secret of the tests'.replaceAll(' ', '-'),
+    BID_RATE: '1000',
+    LOG_LEVEL: 'fatal',
+    ...env,
+  })
+  if (!reading.ok) throw new Error(reading.faults.join('\n'))
+  return reading.config
+}
+
+/**
+ * What a gateway is given, on a Redis and a database of its own.
+ *
+ * @param changes exchange a part before the rest is made from it
+ */
+export async function startTestResources(
+  env: Record<string, string> = {},
+  changes: { database?: (real: Database) => Database } = {},
+): Promise<TestResources> {
+  const [redis, testDatabase] = await Promise.all([
+    startRedis({ persistence: 'always' }),
+    createTestDatabase(),
+  ])
+  const redisUrl = redis.url
+  const config = testConfig({ REDIS_URL: redisUrl, DATABASE_URL: testDatabase.url, ...env })
+  const logger = pino({ level: config.logLevel })
+  const engine = await createEngine({ redisUrl, bidRate: config.bidRate })
+  const feed = await createEventFeed({ redisUrl })
+  const connection = connectRedis(redisUrl, { name: 'test' })
+  const real = createDatabase(testDatabase.url)
+  const offset = (await engine.time()) - Date.now()
+  const clock = { now: () => Date.now() + offset }
+  const resources: Resources = {
+    ...{ config, logger, engine, feed, clock },
+    metrics: createMetrics(),
+    database: changes.database?.(real) ?? real,
+    tokens: await createTokens(config.authSecret, clock.now),
+    aliases: createAliases(config.authSecret),
+    notices: createNotices(engine, logger),
+    redis: connection,
+    gatewayId: randomUUID(),
+  }
+  return {
+    resources,
+    redis,
+    databaseUrl: testDatabase.url,
+    async close() {
+      await feed.close()
+      await engine.close()
+      connection.disconnect()
+      await real.close()
+      await testDatabase.close()
+      await redis.close()
+    },
+  }
+}
