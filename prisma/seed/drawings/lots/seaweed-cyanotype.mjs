@@ -33,30 +33,39 @@ function coat() {
   const streaks = new Pen()
   for (let i = 0; i < 70; i++) {
     const y = 110 + random() * 1290
-    const x = 70 + random() * 760
+    const x = 90 + random() * 620
     streaks.move(x, y).line(x + 90 + random() * 300, y + (random() - 0.5) * 4)
   }
-  const hairs = new Pen()
-  for (let i = 0; i < 64; i++) {
-    const y = 110 + random() * 1290
-    const right = random() < 0.5
-    hairs
-      .move(right ? 1100 : 100, y)
-      .line(right ? 1128 + random() * 26 : 72 - random() * 26, y + random() * 3)
+  // Where the brush was lifted a thinner wash runs past the coat, stroke by stroke.
+  const wash = new Pen()
+  for (let y = 104; y < 1392; ) {
+    const high = 3 + random() * 9
+    const from = 86 - random() ** 3 * 44
+    const to = 1114 + random() ** 3 * 44
+    wash.poly(
+      [
+        [from, y],
+        [to, y + 1],
+        [to - 9, y + high],
+        [from + 7, y + high],
+      ],
+      true,
+    )
+    y += high + (random() < 0.12 ? 8 + random() * 20 : 0)
   }
   return [
-    path(hairs.text, stroke(blue, 3)),
+    path(wash.text, { fill: '#3a6190' }),
     path(poly(edge, true), { fill: blue, strokeLinejoin: 'round', stroke: blue, strokeWidth: 4 }),
     path(streaks.text, stroke(dark, 3.4, { opacity: 0.45 })),
   ]
 }
 
 /** Forked growth: every branch splits again, thinner and shorter, and bends as if settled by water. */
-function forked({ x, y, heading, length, levels, spread, seed, width, ratio = 0.8, drift = 0 }) {
+function forked({ x, y, heading, length, levels, spread, seed, width, ratio = 0.8, lift = 0 }) {
   const random = chance(seed)
   const pens = range(levels + 1, () => new Pen())
   const grow = (px, py, turn, reach, level) => {
-    const bend = (random() - 0.5) * 26 + drift
+    const bend = (random() - 0.5) * 24 + (-90 - turn) * lift
     const [mx, my] = polar(px, py, reach * 0.5, turn + bend * 0.3)
     const [ex, ey] = polar(mx, my, reach * 0.5, turn + bend)
     pens[level].move(px, py).put('q', [
@@ -146,84 +155,90 @@ export function draw() {
     fibres(1200, 1500, '#dcd2bb', 61, 90),
     group({}, coat()),
     group(
-      {},
-      ribbon(
-        [
-          [610, 1250],
-          [420, 1010],
-          [330, 700],
-          [430, 330],
-        ],
-        62,
-        3,
+      { transform: 'translate(0 -64)' },
+      group(
+        {},
+        ribbon(
+          [
+            [610, 1250],
+            [420, 1010],
+            [330, 700],
+            [430, 330],
+          ],
+          62,
+          3,
+        ),
       ),
-    ),
-    group(
-      {},
-      ribbon(
-        [
-          [610, 1250],
-          [800, 1060],
-          [930, 820],
-          [900, 520],
-        ],
-        54,
-        5,
+      group(
+        {},
+        ribbon(
+          [
+            [610, 1250],
+            [800, 1060],
+            [930, 820],
+            [900, 520],
+          ],
+          54,
+          5,
+        ),
       ),
-    ),
-    group(
-      {},
-      ribbon(
-        [
-          [610, 1250],
-          [500, 1150],
-          [280, 1080],
-          [210, 840],
-        ],
-        40,
-        8,
+      group(
+        {},
+        ribbon(
+          [
+            [610, 1250],
+            [500, 1150],
+            [280, 1080],
+            [210, 840],
+          ],
+          40,
+          8,
+        ),
       ),
-    ),
-    '<clipPath id="k"><path d="M98 90H1104V1412H98z"/></clipPath>',
-    group(
-      { clipPath: 'url(#k)' },
-      forked({
-        x: 612,
-        y: 1262,
-        heading: -112,
-        length: 178,
-        levels: 8,
-        spread: 17,
-        seed: 5,
-        width: 10,
-        ratio: 0.84,
-      }),
-      forked({
-        x: 612,
-        y: 1262,
-        heading: -76,
-        length: 192,
-        levels: 8,
-        spread: 16,
-        seed: 31,
-        width: 11,
-        ratio: 0.84,
-      }),
-      forked({
-        x: 618,
-        y: 1256,
-        heading: -36,
-        length: 104,
-        levels: 6,
-        spread: 22,
-        seed: 12,
-        width: 7,
-        ratio: 0.84,
-      }),
-    ),
-    path(
-      'M612 1262c-20 10-36 26-42 44M612 1262c-4 18-12 34-20 46M612 1262c6 18 14 32 22 42M612 1262c18 10 32 22 44 40M612 1262c2 16 2 30 2 50',
-      stroke(ghost, 4, { strokeLinecap: 'round', opacity: 0.9 }),
+      '<clipPath id="k"><path d="M98 90H1104V1412H98z"/></clipPath>',
+      group(
+        { clipPath: 'url(#k)' },
+        forked({
+          x: 612,
+          y: 1262,
+          heading: -116,
+          lift: 0.17,
+          length: 176,
+          levels: 8,
+          spread: 19,
+          seed: 5,
+          width: 10,
+          ratio: 0.84,
+        }),
+        forked({
+          x: 612,
+          y: 1262,
+          heading: -70,
+          lift: 0.17,
+          length: 196,
+          levels: 8,
+          spread: 18,
+          seed: 31,
+          width: 11,
+          ratio: 0.84,
+        }),
+        forked({
+          x: 618,
+          y: 1256,
+          heading: -30,
+          lift: 0.05,
+          length: 96,
+          levels: 6,
+          spread: 22,
+          seed: 12,
+          width: 7,
+          ratio: 0.84,
+        }),
+      ),
+      path(
+        'M612 1262c-20 10-36 26-42 44M612 1262c-4 18-12 34-20 46M612 1262c6 18 14 32 22 42M612 1262c18 10 32 22 44 40M612 1262c2 16 2 30 2 50',
+        stroke(ghost, 4, { strokeLinecap: 'round', opacity: 0.9 }),
+      ),
     ),
     lettering('Plocamium', 940, 1352, 22, ghost, {
       slant: 0.3,

@@ -85,22 +85,20 @@ function forest(baseAt, seed, colour, size) {
   const pen = new Pen()
   for (let x = left - 20; x < left + wide + 20; x += size * 0.42) {
     const h = size * mix(0.9, 2, random())
-    const w = size * 0.36
     const y = baseAt(x)
-    pen.poly(
-      [
-        [x - w, y + 14],
-        [x - w * 0.25, y - h * 0.35],
-        [x - w * 0.6, y - h * 0.35],
-        [x, y - h],
-        [x + w * 0.6, y - h * 0.35],
-        [x + w * 0.25, y - h * 0.35],
-        [x + w, y + 14],
-      ],
-      true,
-    )
+    // Four skirts of branches, each wider than the one above and tucked under it.
+    const side = (sign) =>
+      range(4, (k) => {
+        const low = y - h + (h * (k + 1)) / 4
+        const out = size * (0.13 + k * 0.1)
+        return [
+          [x + sign * out, low + size * 0.05],
+          [x + sign * out * 0.52, low - size * 0.03],
+        ]
+      }).flat()
+    pen.poly([[x, y - h], ...side(1), [x, y + 20], ...side(-1).reverse()], true)
   }
-  const ground = range(28, (i) => [left - 20 + i * 42, baseAt(left - 20 + i * 42) + 6])
+  const ground = range(28, (i) => [left - 20 + i * 42, baseAt(left - 20 + i * 42) - 16])
   pen.poly([...ground, [left + wide + 60, 1440], [left - 20, 1440]], true)
   return path(pen.text, { fill: colour })
 }
@@ -108,8 +106,6 @@ function forest(baseAt, seed, colour, size) {
 /** The viaduct: a deck on tall round arches with a shaded inner face. */
 function viaduct() {
   const deck = 884
-  const body = new Pen()
-  const inner = new Pen()
   const [span, pier] = [92, 20]
   let d = `M${left} ${deck}H${left + wide}V${deck + 300}H${left}z`
   let shade = ''
@@ -117,14 +113,11 @@ function viaduct() {
     d += `M${x} ${deck + 300}V${deck + 78}a${span / 2} ${span / 2} 0 0 1 ${span} 0V${deck + 300}z`
     shade += `M${x + span} ${deck + 300}V${deck + 78}a${span / 2} ${span / 2} 0 0 0-${span / 2}-${span / 2}q26 14 30 52V${deck + 300}z`
   }
-  const joints = range(24, (i) => `M${left} ${deck + 96 + i * 22}h${wide}`).join('')
   return [
     path(d, { fill: snow, fillRule: 'evenodd' }),
     path(shade, { fill: slate }),
     rect(left, deck - 8, wide, 12, { fill: night }),
     rect(left, deck + 10, wide, 4, { fill: slate }),
-    body.text && joints ? '' : '',
-    inner.text,
   ]
 }
 
@@ -162,7 +155,7 @@ function train() {
 
 export function draw() {
   const hills = noise(14)
-  const slope = (x) => 1020 - 110 * Math.cos((x - 520) / 330) + 30 * hills(x / 140, 2)
+  const slope = (x) => 1072 - 84 * Math.cos((x - 520) / 330) + 30 * hills(x / 140, 2)
   const near = (x) => 1130 + 0.09 * (600 - x) + 22 * hills(x / 120, 7)
   return sheet(
     {
@@ -181,9 +174,9 @@ export function draw() {
       circle(830, 330, 300, { fill: glow, opacity: 0.55 }),
       circle(830, 330, 200, { fill: glow }),
       circle(830, 330, 104, { fill: snow }),
-      group({}, peak(940, 420, 420, 1000, 8, '#c9b89a', '#8fa1a0')),
-      group({}, peak(250, 380, 390, 1000, 3, '#d8c4a0', '#8fa1a0')),
-      group({}, peak(560, 214, 470, 1060, 21, snow, slate)),
+      group({}, peak(940, 420, 440, 1100, 8, '#c9b89a', '#8fa1a0')),
+      group({}, peak(250, 380, 420, 1100, 3, '#d8c4a0', '#8fa1a0')),
+      group({}, peak(560, 214, 490, 1110, 21, snow, slate)),
       forest(slope, 4, '#7d9478', 40),
       group({}, viaduct()),
       group({}, train()),
@@ -197,7 +190,7 @@ export function draw() {
       track: 42,
       anchor: 'middle',
       cap: 'butt',
-      join: 'miter',
+      join: 'bevel',
     }),
     lettering('THE HIGH LINE  ·  OPEN ALL WINTER', 600, 1406, 17, paper, {
       weight: 0.12,
