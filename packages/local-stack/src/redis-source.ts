@@ -123,7 +123,12 @@ export async function startDockerRedis(
   root: string,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const compose = (...args: string[]) =>
-    run('docker', ['compose', ...args], { cwd: root, timeout: 180_000 })
+    run('docker', ['compose', ...args], {
+      cwd: root,
+      timeout: 180_000,
+      // The file asks for the app's secrets, which Redis alone does not need.
+      env: { ...process.env, ADMIN_API_KEY: 'unused', AUTH_SECRET: 'unused' },
+    })
   await compose('up', '-d', '--wait', 'redis')
   const { stdout } = await compose('port', 'redis', '6379')
   return {
