@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from './house.ts'
+
+const root = new URL('../', import.meta.url)
+
+for (const readme of ['README.md', 'README_CN.md']) {
+  test(`the ten lines of ${readme} bid`, async ({ house }) => {
+    await house.createAuction()
+    const text = await readFile(new URL(readme, root), 'utf8')
+    const [, snippet] = /```js\n([\s\S]*?)```/.exec(text) ?? []
+    expect(snippet, 'a js block').toBeDefined()
+    const gateway = process.env.FLASHBID_GATEWAYS?.split(',')[0] ?? ''
+    const file = fileURLToPath(new URL(`e2e/test-results/${readme}.mjs`, root))
+    await writeFile(file, (snippet ?? '').replace('http://localhost:3000', gateway))
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 20_000 })
+      expect(stdout).toContain('ok: true')
+    } finally {
+      await rm(file)
+    }
+  })
+}
+
+test('both READMEs name the same commands', async () => {
+  const [english, chinese] = await Promise.all(
+    ['README.md', 'README_CN.md'].map((name) => readFile(new URL(name, root), 'utf8')),
+  )
+  const commands = (text = '') => new Set(text.match(/npm (?:run \w+|start|test)/g))
+  expect(commands(chinese)).toEqual(commands(english))
+})
