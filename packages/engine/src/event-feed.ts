@@ -74,7 +74,8 @@ class RedisEventFeed implements EventFeed {
     try {
       await this.#redis.ssubscribe(channelOf(auctionId))
     } catch (error) {
-      if (!wasWanted) this.#wanted.delete(auctionId)
+      // It may have been subscribed all the same, or restored after a cut.
+      if (!wasWanted) await this.unsubscribe(auctionId)
       const message = error instanceof Error ? error.message : String(error)
       throw new StoreUnavailableError(message, { cause: error })
     }
@@ -83,6 +84,7 @@ class RedisEventFeed implements EventFeed {
   async unsubscribe(auctionId: string): Promise<void> {
     if (!this.#wanted.delete(auctionId)) return
     // On a cut connection there is nothing to undo: only what is wanted is restored.
+    if (this.#redis.status !== 'ready') return
     await this.#redis.sunsubscribe(channelOf(auctionId)).catch(() => {})
   }
 

@@ -13,6 +13,8 @@ export interface TimedEngine {
   readonly redis: Redis
   /** Sets the clock of one partition, ms. */
   setClock(partition: number, now: EpochMs): Promise<void>
+  /** A second engine with the same clocks, to be closed by itself. */
+  another(): Promise<AuctionEngine>
   close(): Promise<void>
 }
 
@@ -27,6 +29,7 @@ export async function openTimedEngine(redisUrl: string, bidRate = 1_000_000): Pr
       const key = `{p${String(partition).padStart(2, '0')}}:test-clock`
       await redis.set(key, String(now))
     },
+    another: () => openEngine({ redisUrl, bidRate }, timedScripts),
     async close() {
       await engine.close()
       redis.disconnect()
