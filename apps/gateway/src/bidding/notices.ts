@@ -17,9 +17,6 @@ export interface Notices {
    * once and never throws; a notice's id is the same whoever sends it.
    */
   announce(events: readonly AuctionEvent[]): void
-}
-
-export interface NoticeBoard extends Notices {
   /** Who carries notices to people's sockets, on whichever gateway. Until then they go nowhere. */
   deliverBy(carry: (deliveries: readonly Delivery[]) => void): void
   /** Resolves when everything announced so far was handed over. */
@@ -34,7 +31,7 @@ const batchSize = 500
 export function createNotices(
   engine: Pick<AuctionEngine, 'read' | 'bidders'>,
   logger: Logger,
-): NoticeBoard {
+): Notices {
   const titles = new Map<string, { title: string; sellerId: string }>()
   const underWay = new Set<Promise<void>>()
   let carry: (deliveries: readonly Delivery[]) => void = () => {}

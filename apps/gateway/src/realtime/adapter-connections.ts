@@ -1,10 +1,9 @@
+import { connectRedis } from '@flashbid/engine'
 import { createShardedAdapter } from '@socket.io/redis-adapter'
-import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 
-/** Half-open connections are noticed by a ping that is not answered. */
-const pingEveryMs = 2_000
-const silenceMs = 5_000
+/** A half-open connection is noticed by a ping that is not answered. */
+const pingEveryMs = 1_000
 
 /**
  * The Redis connections of the Socket.IO adapter, which carries between gateways what is addressed
@@ -12,40 +11,40 @@ const silenceMs = 5_000
  *
  * `static`: one channel for everything. The default would open a channel for every public room.
  */
-export function createAdapter(redis: Redis, logger: Logger) {
-  const options = {
-    maxRetriesPerRequest: null,
-    autoResendUnfulfilledCommands: false,
-    keepAlive: 10_000,
-    socketTimeout: silenceMs,
-  } as const
-  const publisher = redis.duplicate({
-    ...options,
-    connectionName: 'flashbid-adapter-publish',
-    enableOfflineQueue: false,
-  })
-  const subscriber = redis.duplicate({
-    ...options,
-    connectionName: 'flashbid-adapter-subscribe',
-    enableOfflineQueue: true,
-    autoResubscribe: true,
-  })
-  for (const connection of [publisher, subscriber]) {
-    connection.on('error', (error) => logger.debug({ err: error }, 'adapter connection'))
+export function createAdapter(redisUrl: string, logger: Logger) {
+  const onError = (error: Error) => logger.debug({ err: error }, 'adapter connection')
+  const publisher = connectRedis(redisUrl, { name: 'flashbid-adapter-publish', onError })
+  const subscriber = connectRedis(redisUrl, { name: 'flashbid-adapter-subscribe', onError })
+  const channels = new Set<string>()
+
+  // The adapter never looks at the promises of its subscriptions, and a rejected one would end the
+  // process. So the wanted channels are kept here and subscribed whenever the connection is there.
+  async function subscribe(): Promise<void> {
+    try {
+      for (const channel of channels) await subscriber.ssubscribe(channel)
+    } catch (error) {
+      logger.debug({ err: error }, 'adapter subscription')
+      if (subscriber.status === 'ready') subscriber.disconnect(true)
+    }
+  }
+  subscriber.on('ready', () => void subscribe())
+  const subscribing = {
+    on: (event: string, listener: (...args: unknown[]) => void) => subscriber.on(event, listener),
+    ssubscribe(channel: string) {
+      channels.add(channel)
+      if (subscriber.status === 'ready') void subscribe()
+    },
+    sunsubscribe(channel: string) {
+      channels.delete(channel)
+      void subscriber.sunsubscribe(channel).catch(onError)
+    },
   }
   const pinging = setInterval(() => {
     for (const connection of [publisher, subscriber]) {
-      if (connection.status === 'ready') connection.ping().catch(() => {})
+      if (connection.status === 'ready') connection.ping().catch(onError)
     }
   }, pingEveryMs)
 
-  // The adapter leaves the promises of these calls alone, and a rejected one would end the process.
-  const note = (error: unknown) => logger.debug({ err: error }, 'adapter subscription')
-  const subscribing = {
-    on: (event: string, listener: (...args: unknown[]) => void) => subscriber.on(event, listener),
-    ssubscribe: (channel: string) => void subscriber.ssubscribe(channel).catch(note),
-    sunsubscribe: (channel: string) => void subscriber.sunsubscribe(channel).catch(note),
-  }
   return {
     adapter: createShardedAdapter(publisher, subscribing, { subscriptionMode: 'static' }),
     close() {

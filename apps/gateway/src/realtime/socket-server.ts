@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { limits as bounds } from '@flashbid/protocol'
 import { Server } from 'socket.io'
-import type { Delivery, NoticeBoard } from '../bidding/notices.ts'
+import type { Delivery } from '../bidding/notices.ts'
 import type { Resources } from '../resources.ts'
 import { createAdapter } from './adapter-connections.ts'
 import { createEdgeLimits } from './edge-limits.ts'
@@ -22,6 +22,8 @@ const pingIntervalMs = 4_000
 const pingTimeoutMs = 4_000
 /** A client that has not said hello by then is none. */
 const connectTimeoutMs = 5_000
+/** Over so long a server that goes away spreads its clients. */
+const drainMs = 10_000
 /** How long a drained connection may wait for the answers it is owed. */
 const lastAnswersMs = 3_000
 
@@ -30,18 +32,15 @@ export interface Realtime {
   /** How many sockets watch an auction, over all gateways. */
   viewers(auctionId: string): number
   /** Tells all clients to go, refuses new ones and closes what is left, spread over the time given. */
-  drain(withinMs: number): Promise<void>
+  drain(withinMs?: number): Promise<void>
   /** Ends everything at once. The HTTP server is its owner's to close. */
   close(): Promise<void>
 }
 
 /** Starts the sockets on an HTTP server that may listen already or not yet. */
-export function startRealtime(
-  resources: Omit<Resources, 'notices'> & { readonly notices: NoticeBoard },
-  httpServer: HttpServer,
-): Realtime {
+export function startRealtime(resources: Resources, httpServer: HttpServer): Realtime {
   const { config, logger, metrics, gatewayId, notices, clock } = resources
-  const connections = createAdapter(resources.redis, logger)
+  const connections = createAdapter(config.redisUrl, logger)
   const io: GatewayIo = new Server(httpServer, {
     transports: ['websocket'],
     adapter: connections.adapter,
@@ -118,7 +117,7 @@ export function startRealtime(
     io,
     viewers: (auctionId) => viewers.total(auctionId),
 
-    async drain(withinMs) {
+    async drain(withinMs = drainMs) {
       isDraining = true
       io.local.emit('server:drain', { reconnectWithinMs: withinMs })
       const leaving = [...sessions]
@@ -132,6 +131,7 @@ export function startRealtime(
       isClosed = true
       isDraining = true
       clearInterval(counting)
+      io.serverSideEmit('viewers', { gatewayId, isFull: true, counts: [] })
       io.local.disconnectSockets(true)
       await auctions.close()
       await io.of('/').adapter.close()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Database } from '@flashbid/database'
 import type { Auction, CreateAuctionInput } from '@flashbid/protocol'
 import { createHttpApp } from '../http/app.ts'
+import type { ZodApp } from '../http/zod-app.ts'
 import { createReadiness, type Readiness } from '../operations/readiness.ts'
 import type { Identity } from '../resources.ts'
 import { startTestResources, TEST_ADMIN_KEY, type TestResources } from './test-resources.ts'
@@ -29,6 +30,7 @@ export interface Answer {
 
 /** A gateway's HTTP half on real stores, called without a port. */
 export interface TestHouse extends TestResources {
+  readonly app: ZodApp
   readonly readiness: Readiness
   readonly webFolder: string
   call(method: Method, url: string, call?: Call): Promise<Answer>
@@ -51,6 +53,7 @@ export async function startTestHouse(
 
   const house: TestHouse = {
     ...test,
+    app,
     readiness,
     webFolder,
     async call(method, url, { token, body, rawBody, headers = {} } = {}) {
