@@ -3,13 +3,19 @@ const ECHO_MS = 1_000
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** What of `process` is used here. */
+interface SignalEmitter {
+  on(signal: string, listener: (signal: NodeJS.Signals) => void): unknown
+  removeAllListeners(signal: string): unknown
+}
+
 /**
  * Takes over SIGINT, SIGTERM and SIGHUP.
  *
  * `first` resolves with the first signal; `second` with one that comes 1 s or more after it.
  */
 export function stopSignals(
-  emitter: Pick<NodeJS.Process, 'on' | 'removeAllListeners'> = process,
+  emitter: SignalEmitter = process,
   now: () => number = () => performance.now(),
 ): { first: Promise<string>; second: Promise<string> } {
   let tellFirst: (signal: string) => void = () => {}
