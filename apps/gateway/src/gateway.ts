@@ -19,8 +19,8 @@ import { openFront } from './http/front.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { inspectRedis } from './operations/redis-check.ts'
-import { startRealtime } from './realtime/realtime.ts'
-import { startRedisClock } from './realtime/redis-clock.ts'
+import { startAuctionClock } from './realtime/auction-clock.ts'
+import { startRealtime } from './realtime/socket-server.ts'
 import type { Resources } from './resources.ts'
 
 /** Of the drain's 25 s: what requests that are under way may still take. */
@@ -68,18 +68,17 @@ export async function startGateway(
     readiness.durabilityFault(await checkRedis(redis, logger))
 
     const metrics = createMetrics()
-    const clock = await startRedisClock({ engine, logger, metrics })
-    closers.push(() => clock.close())
     const feed = await createEventFeed({ redisUrl: config.redisUrl, onError })
     closers.push(() => feed.close())
     const resources: Resources = {
-      ...{ config, logger, metrics, engine, feed, database, clock, redis },
-      tokens: await createTokens(config.authSecret, () => clock.now()),
+      ...{ config, logger, metrics, engine, feed, database, redis },
+      clock: engine,
+      tokens: await createTokens(config.authSecret, () => engine.now()),
       aliases: createAliases(config.authSecret),
       notices: createNotices(engine, logger),
       gatewayId: randomUUID(),
     }
-    const realtime = await startRealtime(resources, front.server)
+    const realtime = startRealtime(resources, front.server)
     closers.push(() => realtime.close())
     const viewersOf = (auctionId: string) => realtime.viewers(auctionId)
     const parts = { readiness, viewersOf, webFolder, server: front.server }
@@ -87,6 +86,10 @@ export async function startGateway(
     await app.ready()
     const sweep = startPublicationSweep(resources)
     closers.push(() => sweep.close())
+    const auctionClock = startAuctionClock(resources, (events) =>
+      resources.notices.announce(events),
+    )
+    closers.push(() => auctionClock.close())
 
     drain = async () => {
       readiness.draining()

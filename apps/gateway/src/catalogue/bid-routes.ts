@@ -1,3 +1,4 @@
+import { isAuctionId } from '@flashbid/engine'
 import {
   BidAnswerSchema,
   BidIdSchema,
@@ -84,7 +85,7 @@ export function bidRoutes(app: ZodApp, resources: Resources, gate: Gate): void {
     },
     async (request) => {
       const { id: auctionId, bidId } = request.params
-      if (!BidIdSchema.safeParse(bidId).success) throw noSuchBid()
+      if (!isAuctionId(auctionId) || !BidIdSchema.safeParse(bidId).success) throw noSuchBid()
       return accepted(await findMyBid(resources, callerOf(request), { auctionId, bidId }))
     },
   )

@@ -35,6 +35,7 @@ export interface HttpParts {
 export async function createHttpApp(resources: Resources, parts: HttpParts): Promise<ZodApp> {
   const { config, metrics } = resources
   const { server } = parts
+  const headers = securityHeaders(config)
   const logger: FastifyBaseLogger = resources.logger
   const app: ZodApp = fastify({
     loggerInstance: logger,
@@ -44,7 +45,11 @@ export async function createHttpApp(resources: Resources, parts: HttpParts): Pro
     // While draining, a request on an open line is answered like any other.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
-    frameworkErrors: answerError,
+    // An address that cannot be read meets no hook.
+    frameworkErrors(error, request, reply) {
+      reply.headers(headers)
+      answerError(error, request, reply)
+    },
     clientErrorHandler: answerBrokenRequest,
     ...(server ? { serverFactory: () => server } : {}),
   })
@@ -55,7 +60,9 @@ export async function createHttpApp(resources: Resources, parts: HttpParts): Pro
 
   const site = createSite(parts.webFolder)
   app.decorateRequest('caller', null)
-  app.addHook('onRequest', securityHeaders(config))
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
+  })
   await app.register(cors, {
     origin: [...config.allowedOrigins],
     credentials: true,

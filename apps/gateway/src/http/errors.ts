@@ -44,7 +44,8 @@ function pathOfUnkeepable(value: unknown, depth = 0): (string | number)[] | null
 
 /** Every error of a request becomes the contract's body with the contract's status. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  send(reply, clientFault(error) ?? failureOf(error, request.log))
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+  send(reply, clientFault(error, hasBody) ?? failureOf(error, request.log))
 }
 
 export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
@@ -71,14 +72,14 @@ const faults: Readonly<Record<string, string>> = {
 }
 
 /** What Fastify itself finds wrong with a request: no bug of ours. `null` for anything else. */
-function clientFault(error: unknown): Failure | null {
+function clientFault(error: unknown, hasBody: boolean): Failure | null {
   if (!(error instanceof Error) || error instanceof Refusal) return null
   const code = String(Reflect.get(error, 'code') ?? '')
   const status = Number(Reflect.get(error, 'statusCode') ?? 500)
-  if (status === 404 || code === 'FST_ERR_MAX_PARAM_LENGTH') {
-    return failure('NOT_FOUND', 'There is nothing at this address.')
-  }
   if (status < 400 || status >= 500) return null
+  // 414: a part of the path is longer than any id of ours. Without a code: no file can be there.
+  const isNowhere = status === 404 || status === 414 || (!hasBody && !code.startsWith('FST_ERR_'))
+  if (isNowhere) return failure('NOT_FOUND', 'There is nothing at this address.')
   const message = faults[code] ?? 'the request is not well formed'
   return badInput([{ path: [], code: 'malformed', message }])
 }

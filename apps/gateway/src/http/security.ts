@@ -1,5 +1,5 @@
 import { failure } from '@flashbid/protocol'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { GatewayConfig } from '../environment.ts'
 import { Refusal } from '../failures.ts'
 
@@ -26,20 +26,16 @@ function contentSecurityPolicy(config: GatewayConfig): string {
 }
 
 /** On every answer, also on errors and files. */
-export function securityHeaders(config: GatewayConfig) {
-  const headers = {
+export function securityHeaders(config: GatewayConfig): Record<string, string> {
+  const isHttps = config.publicUrl.startsWith('https:')
+  return {
     'content-security-policy': contentSecurityPolicy(config),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'strict-origin-when-cross-origin',
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
-    ...(config.publicUrl.startsWith('https:')
-      ? { 'strict-transport-security': 'max-age=31536000' }
-      : {}),
-  }
-  return async (_request: FastifyRequest, reply: FastifyReply) => {
-    reply.headers(headers)
+    ...(isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   }
 }
 

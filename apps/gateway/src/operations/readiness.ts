@@ -1,5 +1,4 @@
 import type { Database } from '@flashbid/database'
-import type { Redis } from 'ioredis'
 
 export interface ReadinessAnswer {
   readonly ready: boolean
@@ -29,7 +28,7 @@ const PATIENCE_MS = 800
 const KEPT_MS = 250
 
 export function createReadiness(
-  redis: Pick<Redis, 'ping'>,
+  redis: { ping(): Promise<unknown> },
   database: Pick<Database, 'ping'>,
 ): Readiness {
   let phase: 'starting' | 'serving' | 'draining' = 'starting'

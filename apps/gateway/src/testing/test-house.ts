@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Database } from '@flashbid/database'
 import type { Auction, CreateAuctionInput } from '@flashbid/protocol'
 import { createHttpApp } from '../http/app.ts'
 import type { ZodApp } from '../http/zod-app.ts'
@@ -39,12 +38,9 @@ export interface TestHouse extends TestResources {
   bid(auctionId: string, token: string, amount: number, bidId?: string): Promise<Answer>
 }
 
-export async function startTestHouse(
-  env: Record<string, string> = {},
-  changes: { database?: (real: Database) => Database } = {},
-): Promise<TestHouse> {
+export async function startTestHouse(env: Record<string, string> = {}): Promise<TestHouse> {
   const webFolder = mkdtempSync(join(tmpdir(), 'flashbid-web-'))
-  const test = await startTestResources(env, changes)
+  const test = await startTestResources(env)
   const { redis, database, tokens } = test.resources
   const readiness = createReadiness(redis, database)
   const app = await createHttpApp(test.resources, { readiness, webFolder, viewersOf: () => 0 })

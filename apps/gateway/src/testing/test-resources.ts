@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createDatabase, type Database } from '@flashbid/database'
+import { createDatabase } from '@flashbid/database'
 import { connectRedis, createEngine, createEventFeed } from '@flashbid/engine'
 import { createTestDatabase, type RunningRedis, startRedis } from '@flashbid/local-stack'
 import { pino } from 'pino'
@@ -35,30 +35,26 @@ export function testConfig(env: Record<string, string>): GatewayConfig {
 /**
  * What a gateway is given, on a Redis and a database of its own.
  *
- * @param changes exchange a part before the rest is made from it
+ * @param env with `DATABASE_URL` that one is used, and left to the test to close
  */
-export async function startTestResources(
-  env: Record<string, string> = {},
-  changes: { database?: (real: Database) => Database } = {},
-): Promise<TestResources> {
+export async function startTestResources(env: Record<string, string> = {}): Promise<TestResources> {
   const [redis, testDatabase] = await Promise.all([
     startRedis({ persistence: 'always' }),
-    createTestDatabase(),
+    env.DATABASE_URL === undefined ? createTestDatabase() : null,
   ])
   const redisUrl = redis.url
-  const config = testConfig({ REDIS_URL: redisUrl, DATABASE_URL: testDatabase.url, ...env })
+  const databaseUrl = testDatabase?.url ?? env.DATABASE_URL ?? ''
+  const config = testConfig({ REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, ...env })
   const logger = pino({ level: config.logLevel })
   const engine = await createEngine({ redisUrl, bidRate: config.bidRate })
   const feed = await createEventFeed({ redisUrl })
   const connection = connectRedis(redisUrl, { name: 'test' })
-  const real = createDatabase(testDatabase.url)
-  const offset = (await engine.time()) - Date.now()
-  const clock = { now: () => Date.now() + offset }
+  const database = createDatabase(databaseUrl)
   const resources: Resources = {
-    ...{ config, logger, engine, feed, clock },
+    ...{ config, logger, engine, feed, database },
+    clock: engine,
     metrics: createMetrics(),
-    database: changes.database?.(real) ?? real,
-    tokens: await createTokens(config.authSecret, clock.now),
+    tokens: await createTokens(config.authSecret, () => engine.now()),
     aliases: createAliases(config.authSecret),
     notices: createNotices(engine, logger),
     redis: connection,
@@ -67,13 +63,13 @@ export async function startTestResources(
   return {
     resources,
     redis,
-    databaseUrl: testDatabase.url,
+    databaseUrl,
     async close() {
       await feed.close()
       await engine.close()
       connection.disconnect()
-      await real.close()
-      await testDatabase.close()
+      await database.close()
+      await testDatabase?.close()
       await redis.close()
     },
   }
