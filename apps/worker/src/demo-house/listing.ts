@@ -23,8 +23,8 @@ export function firstSchedule(
   count: number,
   now: EpochMs,
 ): Schedule {
-  // 5 has no divisor in common with 16: neighbours in the catalogue end far from each other.
-  const part = (((index * 5) % count) + 1) / count
+  // 9 has no divisor in common with 16: neighbours in the catalogue end far from each other.
+  const part = (((index * 9) % count) + 1) / count
   const lengthMs = Math.round(SHORTEST_MS + (lot.lengthMs - SHORTEST_MS) * part)
   const startsAt = index % LATER_EVERY === LATER_EVERY - 1 ? now + LATER_MS * (1 + part) : null
   return { startsAt: startsAt && Math.round(startsAt), endsAt: (startsAt ?? now) + lengthMs }
