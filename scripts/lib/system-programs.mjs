@@ -6,7 +6,7 @@ import { runProgram } from './run-program.mjs'
  * @param {readonly string[]} names
  * @returns {string | undefined} the first of them on the PATH
  */
-export function onPath(names) {
+function onPath(names) {
   for (const name of names) {
     for (const folder of (process.env.PATH ?? '').split(delimiter)) {
       try {

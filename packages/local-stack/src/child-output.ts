@@ -43,7 +43,7 @@ export function readyLine(
 }
 
 /** Resolves when the child has ended; at once if it already has. */
-export function ended(child: ChildProcess): Promise<void> {
+function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => child.once('exit', () => resolve()))
 }

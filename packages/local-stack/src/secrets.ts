@@ -14,29 +14,21 @@ export function secretFile(dataDir: string, name: 'admin-key' | 'auth-secret'): 
 }
 
 export interface OperatorLink {
-  /** SHA-256 of the code in hex, for the gateway; undefined once the link was used. */
-  hash: string | undefined
+  /** SHA-256 of the code in hex, for the gateway, which lets it be used once. */
+  hash: string
   /** The code itself: known only to the start that made it. */
   code: string | undefined
 }
 
 /**
- * The one-time link whose opener becomes operator. It is made at the first start; until it is used
- * its hash stays in `<dataDir>/operator-link`. The gateway deletes that file when the link is used:
- * of several gateways only one can.
+ * The one-time link whose opener becomes operator. It is made and shown at the first start; its
+ * hash stays in `<dataDir>/operator-link`, so that it may be opened after a restart as well.
  */
 export function operatorLink(dataDir: string): OperatorLink {
   const file = join(dataDir, 'operator-link')
-  const made = join(dataDir, 'operator-link-made')
-  if (existsSync(made)) {
-    return {
-      hash: existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined,
-      code: undefined,
-    }
-  }
+  if (existsSync(file)) return { hash: readFileSync(file, 'utf8').trim(), code: undefined }
   const code = randomBytes(32).toString('base64url')
   const hash = createHash('sha256').update(code).digest('hex')
   writeFileSync(file, `${hash}\n`, { mode: 0o600 })
-  writeFileSync(made, `${new Date().toISOString()}\n`)
   return { hash, code }
 }

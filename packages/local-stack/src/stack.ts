@@ -203,7 +203,7 @@ export function createStack(settings: StackSettings, terminal: Terminal, dev = f
       ...{ SERVERS: String(settings.servers), REDIS_URL: redisUrl, DATABASE_URL: databaseUrl },
       ...{ FLASHBID_DATA: dataDir, DEMO: settings.demo ? '1' : '0' },
       ...{ ADMIN_API_KEY: adminKey, AUTH_SECRET: authSecret },
-      ...(link.hash === undefined ? {} : { OPERATOR_LINK_HASH: link.hash }),
+      OPERATOR_LINK_HASH: link.hash,
       ...(dev ? { ALLOWED_ORIGINS: devOrigins(settings) } : {}),
     }
     await step(

@@ -54,7 +54,7 @@ export function openTerminal(logLevel?: string): Terminal {
   }
 }
 
-export function seconds(ms: number): string {
+function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`
 }
 
