@@ -1,0 +1,161 @@
+import { useState } from 'react'
+import { useLanguage } from '../i18n/language.tsx'
+import { useGuest } from '../session/use-guest.ts'
+import { Button } from '../ui/button.tsx'
+import { Segments } from '../ui/segments.tsx'
+import { BidField } from './bid-field.tsx'
+import { type BidIntent, bidSteps } from './bid-steps.ts'
+import { keepKind, readKind } from './remembered.ts'
+import type { RoomView } from './room-view.ts'
+import { TotalDisclosure } from './total-disclosure.tsx'
+
+/** Why one cannot bid at this moment; null when one can. */
+export function useHindrance(view: RoomView): string | null {
+  const { m, f } = useLanguage()
+  const { auction, phase, freshness } = view
+  if (view.userId !== null && view.userId === auction.seller.id) return m.bid.ownAuction
+  if (phase === 'upcoming') return m.bid.notOpenYet(f.dateTime(auction.startsAt))
+  if (phase === 'paused') return m.bid.paused
+  if (phase === 'closing') return m.bid.closing
+  return freshness === 'live' ? null : m.bid.stale[freshness]
+}
+
+/**
+ * All ways to bid. What it gets is held by the room while a finger is down, so the amounts here are
+ * the ones on the screen.
+ */
+export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidIntent) => void }) {
+  const { m, f } = useLanguage()
+  const { auction, you } = view
+  const hindrance = useHindrance(view)
+  const [kind, setKind] = useState(() => readKind(auction.id))
+  const [typed, setTyped] = useState<number | null>(null)
+  const isBusy = view.progress.step === 'pending' || view.progress.step === 'settling'
+  const isLeading = you?.leading === true
+  const money = (minor: number) => f.money(minor, auction.currency)
+  const bid = (intent: BidIntent) => {
+    if (!isBusy) onBid(intent)
+  }
+
+  if (view.userId === null) return <GuestEntry />
+
+  return (
+    <div className="grid gap-4">
+      <Segments<'exact' | 'max'>
+        label={m.bid.box}
+        hideLabel
+        value={kind}
+        options={[
+          { value: 'exact', label: m.bid.exact },
+          { value: 'max', label: m.bid.maximum },
+        ]}
+        onChange={(next) => {
+          setKind(next)
+          keepKind(auction.id, next)
+          setTyped(null)
+        }}
+      />
+      <p className="min-h-10 text-label text-soft">
+        {kind === 'exact' ? m.bid.exactHint : m.bid.maximumHint}
+      </p>
+      {hindrance ? (
+        <Hindrance>{hindrance}</Hindrance>
+      ) : kind === 'exact' && isLeading ? (
+        <Hindrance>{m.bid.refusals.alreadyLeading}</Hindrance>
+      ) : kind === 'exact' ? (
+        <>
+          <div className="grid gap-2">
+            <Button
+              look="primary"
+              size="large"
+              aria-disabled={isBusy}
+              onClick={() => bid({ kind: 'exact', amount: auction.minimum })}
+            >
+              {m.bid.bidAmount(money(auction.minimum))}
+            </Button>
+            <fieldset className="grid auto-cols-fr grid-flow-col gap-2">
+              <legend className="sr-only">{m.bid.steps}</legend>
+              {bidSteps(auction.minimum, auction.increments).map((amount) => (
+                <Button
+                  key={amount}
+                  aria-label={m.bid.bidAmount(money(amount))}
+                  aria-disabled={isBusy}
+                  className="min-w-0 px-2"
+                  onClick={() => bid({ kind: 'exact', amount })}
+                >
+                  {money(amount)}
+                </Button>
+              ))}
+            </fieldset>
+          </div>
+          <BidField
+            key="exact"
+            auction={auction}
+            you={you}
+            kind="exact"
+            look="outline"
+            isBusy={isBusy}
+            onAmount={setTyped}
+            onBid={(amount) => bid({ kind: 'exact', amount })}
+          />
+        </>
+      ) : (
+        <BidField
+          key="max"
+          auction={auction}
+          you={you}
+          kind="max"
+          look="primary"
+          isBusy={isBusy}
+          onAmount={setTyped}
+          onBid={(amount) => bid({ kind: 'max', amount })}
+        />
+      )}
+      {auction.buyNow !== null && !hindrance && (
+        <div className="border-line border-t pt-4">
+          <Button
+            className="w-full"
+            aria-disabled={isBusy}
+            onClick={() => bid({ kind: 'buyNow', amount: auction.buyNow ?? 0 })}
+          >
+            {m.bid.buyNow(money(auction.buyNow))}
+          </Button>
+          <p className="mt-2 text-faint text-fine">
+            {auction.reserve === 'none' ? m.bid.buyNowHint : m.bid.buyNowReserveHint}
+          </p>
+        </div>
+      )}
+      <TotalDisclosure auction={auction} amount={typed ?? auction.minimum} />
+    </div>
+  )
+}
+
+/** Stands where the button was, with its height, and says why there is none. */
+function Hindrance({ children }: { children: string }) {
+  return (
+    <p className="flex min-h-14 items-center justify-center rounded-control bg-sunken px-4 py-2 text-center text-label text-soft">
+      {children}
+    </p>
+  )
+}
+
+export function GuestEntry() {
+  const { m } = useLanguage()
+  const guest = useGuest()
+  return (
+    <div>
+      <Button
+        look="primary"
+        size="large"
+        className="w-full"
+        aria-disabled={guest.isEntering}
+        onClick={() => void guest.enter()}
+      >
+        {guest.isEntering ? m.session.signingIn : m.session.guest}
+      </Button>
+      <p role={guest.fault ? 'alert' : undefined} className="mt-2 min-h-5 text-fine text-soft">
+        {guest.fault ?? m.session.guestHint}
+      </p>
+    </div>
+  )
+}

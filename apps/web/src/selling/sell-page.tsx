@@ -1,0 +1,21 @@
+import { useEffect } from 'react'
+import { useLanguage } from '../i18n/language.tsx'
+import { accountKind, useSession } from '../session/session.ts'
+import { FailurePage } from '../shell/failure-page.tsx'
+import { SellForm } from './sell-form.tsx'
+
+/** Guests bid, they do not sell: who may not is told why and what to do. */
+export function SellPage() {
+  const { m } = useLanguage()
+  const session = useSession()
+  const kind = accountKind(session)
+  useEffect(() => {
+    document.title = `${m.selling.title} · ${m.app.name}`
+  }, [m])
+
+  if (!session || (kind !== 'operator' && kind !== 'member')) {
+    const who = session ? m.selling.signedInGuest(session.user.name) : m.selling.signedOut
+    return <FailurePage title={m.selling.notAllowedTitle} text={`${who} ${m.selling.howTo}`} />
+  }
+  return <SellForm seller={session.user} />
+}

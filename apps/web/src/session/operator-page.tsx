@@ -1,0 +1,83 @@
+import { FlashBidError } from '@flashbid/client'
+import type { TokenAnswer } from '@flashbid/protocol'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useLanguage } from '../i18n/language.tsx'
+import { FailurePage } from '../shell/failure-page.tsx'
+import { buttonClasses } from '../ui/button.tsx'
+import { openOperatorLink } from './operator-link.ts'
+import { signIn } from './session.ts'
+
+type Step =
+  | { readonly kind: 'working' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'done'; readonly name: string }
+  | { readonly kind: 'failed'; readonly isRefused: boolean }
+
+/** A code opens once: strict mode mounts twice, so the exchange lives outside of the component. */
+let exchange: Promise<TokenAnswer> | null = null
+
+/** The code is taken out of the address at once: it must not stay in the history of the browser. */
+function takeCode(): string {
+  const code = window.location.hash.slice(1)
+  if (code !== '') window.history.replaceState(window.history.state, '', '/operator')
+  return code
+}
+
+export function OperatorPage() {
+  const { m } = useLanguage()
+  const [step, setStep] = useState<Step>({ kind: 'working' })
+
+  useEffect(() => {
+    let isHere = true
+    const code = takeCode()
+    if (code !== '') exchange = openOperatorLink(code)
+    if (!exchange) {
+      setStep({ kind: 'missing' })
+      return
+    }
+    exchange.then(
+      (answer) => {
+        signIn(answer)
+        if (isHere) setStep({ kind: 'done', name: answer.user.name })
+      },
+      (error: unknown) => {
+        const isRefused = error instanceof FlashBidError && error.status !== 0 && error.status < 500
+        if (isHere) setStep({ kind: 'failed', isRefused })
+      },
+    )
+    return () => {
+      isHere = false
+    }
+  }, [])
+
+  if (step.kind === 'failed' || step.kind === 'missing') {
+    const text =
+      step.kind === 'missing'
+        ? m.operator.missing
+        : step.isRefused
+          ? m.operator.failedText
+          : m.failures.roomText
+    return <FailurePage title={m.operator.failedTitle} text={text} />
+  }
+  return (
+    <div className="page-width flex min-h-[60dvh] flex-col items-start justify-center py-16">
+      <h1 className="font-medium text-display">{m.operator.title}</h1>
+      <p role="status" className="mt-4 text-soft">
+        {step.kind === 'working'
+          ? m.operator.working
+          : `${m.operator.done(step.name)} ${m.operator.doneText}`}
+      </p>
+      {step.kind === 'done' && (
+        <div className="mt-8 flex flex-wrap gap-3">
+          <Link to="/sell" className={buttonClasses('primary')}>
+            {m.operator.sell}
+          </Link>
+          <Link to="/" className={buttonClasses('outline')}>
+            {m.failures.home}
+          </Link>
+        </div>
+      )}
+    </div>
+  )
+}
