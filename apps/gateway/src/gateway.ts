@@ -25,7 +25,7 @@ import type { Resources } from './resources.ts'
 
 /** Of the drain's 25 s: what requests that are under way may still take. */
 const REQUEST_GRACE_MS = 5_000
-const REDIS_PATIENCE_MS = 5_000
+const REDIS_PATIENCE_MS = 1_000
 
 export interface Gateway {
   readonly port: number

@@ -1,8 +1,14 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { AuctionTerms } from '@flashbid/auction'
+import type { AuctionEvent, AuctionTerms } from '@flashbid/auction'
 import { createDatabase } from '@flashbid/database'
-import { type AuctionCard, createEngine, createEventFeed, newAuctionId } from '@flashbid/engine'
+import {
+  type AuctionCard,
+  createEngine,
+  createEventFeed,
+  type EventFeed,
+  newAuctionId,
+} from '@flashbid/engine'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { createTokens } from '../accounts/tokens.ts'
@@ -22,6 +28,8 @@ export interface TestGatewayOptions {
   readonly databaseUrl?: string | undefined
   readonly environment?: Readonly<Record<string, string>>
   readonly commandTimeoutMs?: number
+  /** Loses published events of the gateway's subscription: those for which it says `true`. */
+  readonly loses?: (event: AuctionEvent) => boolean
   /** Opens and closes auctions. Default: no. */
   readonly keepsTime?: boolean
 }
@@ -45,7 +53,7 @@ export async function createTestGateway(options: TestGatewayOptions) {
   const logged: string[] = []
   const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
   const engine = await createEngine({ redisUrl, bidRate: config.bidRate, commandTimeoutMs })
-  const feed = await createEventFeed({ redisUrl, commandTimeoutMs })
+  const feed = lossy(await createEventFeed({ redisUrl, commandTimeoutMs }), options.loses)
   const redis = new Redis(redisUrl, { enableOfflineQueue: true, maxRetriesPerRequest: 1 })
   redis.on('error', () => {}) // tests take Redis away
   const notices = createNotices(engine, logger)
@@ -90,6 +98,21 @@ export async function createTestGateway(options: TestGatewayOptions) {
       redis.disconnect()
       await resources.database.close()
     },
+  }
+}
+
+function lossy(feed: EventFeed, loses: (event: AuctionEvent) => boolean = () => false): EventFeed {
+  return {
+    subscribe: (auctionId) => feed.subscribe(auctionId),
+    unsubscribe: (auctionId) => feed.unsubscribe(auctionId),
+    close: () => feed.close(),
+    on: (listener) =>
+      feed.on({
+        event: (event) => {
+          if (!loses(event)) listener.event(event)
+        },
+        lost: (auctionIds) => listener.lost(auctionIds),
+      }),
   }
 }
 

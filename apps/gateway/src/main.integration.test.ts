@@ -1,0 +1,224 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createTestDatabase, freePort, startRedis } from '@flashbid/local-stack'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+
+const folder = fileURLToPath(new URL('..', import.meta.url))
+/** Below a node_modules, so that npm packages are found from there. */
+const built = `${folder}node_modules/.test-build`
+
+let redis: Awaited<ReturnType<typeof startRedis>>
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+const running = new Set<ChildProcess>()
+
+beforeAll(async () => {
+  ;[redis, database] = await Promise.all([
+    startRedis(),
+    createTestDatabase(),
+    promisify(execFile)(
+      process.execPath,
+      [`${folder}../../node_modules/vite/bin/vite.js`, 'build', '--outDir', built],
+      { cwd: folder },
+    ),
+  ])
+})
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+afterAll(async () => {
+  await Promise.all([redis.close(), database.close()])
+  rmSync(built, { recursive: true, force: true })
+})
+
+/** The program as it is shipped, in a process of its own. */
+async function launch(env: Record<string, string> = {}) {
+  const port = await freePort()
+  const child = spawn(process.execPath, [`${built}/main.js`], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      REDIS_URL: redis.url,
+      DATABASE_URL: database.url,
+      ADMIN_API_KEY: 'the-operators-key',
+      AUTH_SECRET: 'the-secret-of-the-house',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  const lines: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => lines.push(line))
+  }
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.once('close', (code, signal) => {
+      running.delete(child)
+      resolve({ code, signal })
+    })
+  })
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`)
+    return { status: response.status, text: await response.text() }
+  }
+  return {
+    child,
+    port,
+    lines,
+    ended,
+    get,
+    ready: () =>
+      expect
+        .poll(
+          () =>
+            get('/readyz').then(
+              ({ status }) => status,
+              () => 0,
+            ),
+          { timeout: 20_000 },
+        )
+        .toBe(200),
+  }
+}
+
+describe('starting', () => {
+  it('is refused with all faults of the environment, one line each', async () => {
+    const { ended, lines } = await launch({ PORT: '0', BID_RATE: 'fast', REDIS_URL: '' })
+    expect((await ended).code).toBe(1)
+    expect(lines).toEqual([
+      'PORT is "0", which is out of range; accepted: a whole number from 1 to 65535',
+      'REDIS_URL is missing; accepted: redis://host:port or rediss://host:port',
+      'BID_RATE is "fast", which is not a whole number; accepted: a whole number from 1 to 1000000',
+    ])
+  })
+
+  it('is refused on a port that is taken', async () => {
+    const first = await launch()
+    await first.ready()
+    const second = await launch({ PORT: String(first.port) })
+    expect((await second.ended).code).toBe(1)
+    expect(second.lines.join()).toContain('EADDRINUSE')
+  })
+
+  it('answers, and ends with exit 0 in less than a second when nobody is connected', async () => {
+    const gateway = await launch()
+    await gateway.ready()
+    expect((await gateway.get('/api/auctions')).status).toBe(200)
+    const asked = performance.now()
+    gateway.child.kill('SIGTERM')
+    expect(await gateway.ended).toEqual({ code: 0, signal: null })
+    expect(performance.now() - asked).toBeLessThan(1_000)
+  })
+
+  it('waits for a Redis that is away, and says so', async () => {
+    const port = await freePort()
+    const gateway = await launch({ REDIS_URL: `redis://127.0.0.1:${port}` })
+    await expect
+      .poll(() => gateway.get('/healthz').catch(() => null))
+      .toMatchObject({ status: 200 })
+    const answer = await gateway.get('/readyz')
+    expect(answer.status).toBe(503)
+    expect(JSON.parse(answer.text)).toEqual({ ready: false, failing: ['starting'] })
+    expect(JSON.parse((await gateway.get('/api/auctions')).text).error.code).toBe('BUSY')
+    const late = await startRedis({ port })
+    try {
+      await gateway.ready()
+    } finally {
+      await late.close()
+    }
+  })
+
+  it('can be broken off while Redis is away', async () => {
+    const gateway = await launch({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` })
+    await expect
+      .poll(() => gateway.get('/healthz').catch(() => null))
+      .toMatchObject({ status: 200 })
+    gateway.child.kill('SIGINT')
+    expect((await gateway.ended).code).toBe(0)
+  })
+})
+
+describe('stopping', () => {
+  it('answers the request that is under way first', async () => {
+    const gateway = await launch()
+    await gateway.ready()
+    const agent = new Agent({ keepAlive: true })
+    const body = JSON.stringify({ count: 1 })
+    const call = request({
+      agent,
+      port: gateway.port,
+      method: 'POST',
+      path: '/api/admin/bots',
+      headers: {
+        authorization: 'Bearer the-operators-key',
+        'content-type': 'application/json',
+        'content-length': body.length,
+      },
+    })
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      call.once('response', (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      call.once('error', reject)
+    })
+    call.write(body.slice(0, 3))
+    // The server has the first half before it is asked to stop.
+    await expect.poll(() => call.socket?.bytesWritten ?? 0).toBeGreaterThan(100)
+    await gateway.get('/healthz')
+    gateway.child.kill('SIGTERM')
+    await expect.poll(() => gateway.lines.join()).toContain('draining')
+    call.end(body.slice(3))
+    expect(await answered).toBe(201)
+    expect((await gateway.ended).code).toBe(0)
+    agent.destroy()
+  })
+
+  it('a signal that is delivered twice at once counts once', async () => {
+    const gateway = await launch()
+    await gateway.ready()
+    gateway.child.kill('SIGINT')
+    gateway.child.kill('SIGTERM')
+    expect((await gateway.ended).code).toBe(0)
+  })
+})
+
+describe('SERVERS=2', () => {
+  it('shares the port, replaces a worker that dies, and stops as one', async () => {
+    const gateway = await launch({ SERVERS: '2' })
+    await gateway.ready()
+    const pids = () => {
+      const entries = gateway.lines.flatMap((line) =>
+        line.startsWith('{') ? [JSON.parse(line)] : [],
+      )
+      return [...new Set(entries.filter(({ msg }) => msg === 'ready').map(({ pid }) => pid))]
+    }
+    await expect.poll(() => pids().length, { timeout: 20_000 }).toBe(2)
+    process.kill(pids()[0], 'SIGKILL')
+    await expect.poll(() => pids().length, { timeout: 20_000 }).toBe(3)
+    expect((await gateway.get('/api/auctions')).status).toBe(200)
+    gateway.child.kill('SIGTERM')
+    expect(await gateway.ended).toEqual({ code: 0, signal: null })
+    for (const pid of pids()) expect(() => process.kill(pid, 0)).toThrow()
+  })
+
+  it('workers end when the primary is killed', async () => {
+    const gateway = await launch({ SERVERS: '2' })
+    await gateway.ready()
+    gateway.child.kill('SIGKILL')
+    await gateway.ended
+    await expect
+      .poll(
+        () =>
+          gateway.get('/healthz').then(
+            () => 'there',
+            () => 'gone',
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe('gone')
+  })
+})
