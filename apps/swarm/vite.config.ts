@@ -1,3 +1,3 @@
 import { serverBuild } from '../../vite.server.ts'
 
-export default serverBuild()
+export default serverBuild({ main: 'src/main.ts', verify: 'src/verify.ts' })

@@ -31,7 +31,18 @@ export function checkBidsOnce(ledger: Ledger, report: Report): void {
         ...acknowledged,
       )
     }
+    const event = eventsByBid.get(bidId)?.[0]
+    if (event && attempts.every(isCertainRefusal)) {
+      report('3-answer', `Bid ${bidId} was refused and happened all the same.`, event, ...attempts)
+    }
   }
+}
+
+/** Everything but an answer that itself says that the outcome is open. */
+function isCertainRefusal({ answer }: Attempt): boolean {
+  if (answer?.kind !== 'refused') return false
+  const { code } = answer.error
+  return code !== 'OUTCOME_UNKNOWN' && code !== 'INTERNAL'
 }
 
 /** An event must be what its bidder sent, and somebody who was recorded must have sent it. */

@@ -233,6 +233,20 @@ describe('3: the rules give every answer and the final state', () => {
     expect(rulesBroken({ attempts })).toContain('3-answer')
   })
 
+  test('a bid that was refused and happened all the same', () => {
+    const attempt = nth(
+      acknowledged().filter(({ bidId }) => bidEvents()[4]?.bidId === bidId),
+      0,
+    )
+    const error = { code: 'BUSY' as const, message: 'Nothing was done.' }
+    const attempts = honest.attempts.map((one) =>
+      one.bidId === attempt.bidId
+        ? { ...one, answer: { kind: 'refused' as const, answeredAt: one.sentAt + 1, error } }
+        : one,
+    )
+    expect(rulesBroken({ attempts })).toEqual(new Set(['3-answer']))
+  })
+
   test('a refusal of the edge, which names no state, is taken as it is', () => {
     const { attempt, answer } = nth(refused(), 0)
     const error = { code: 'RATE_LIMITED' as const, message: 'Too fast.', retryAfterMs: 100 }
