@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import type { AuctionEvent } from '@flashbid/auction'
 import type { HistoryEnd, HistoryLine } from '@flashbid/protocol'
+import { z } from 'zod'
 import type { Gate } from '../accounts/callers.ts'
-import type { ZodApp } from '../http/zod-app.ts'
+import { failures, type ZodApp } from '../http/zod-app.ts'
 import { orBusy } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 import { readEntry, readRecord } from './read-auction.ts'
@@ -23,6 +24,13 @@ export function historyRoutes(app: ZodApp, resources: Resources, gate: Gate): vo
         security: [{ bearer: [] }],
         summary: 'Every event of an auction as newline-delimited JSON, oldest first',
         params: AuctionParams,
+        response: {
+          200: {
+            description: 'A line an event, and a last line with archivedThrough and lastSeq',
+            content: { 'application/x-ndjson': { schema: z.unknown() } },
+          },
+          ...failures,
+        },
       },
     },
     async (request, reply) => {

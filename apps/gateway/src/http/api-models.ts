@@ -2,21 +2,26 @@ import * as protocol from '@flashbid/protocol'
 import { z } from 'zod'
 import { FailureSchema } from './zod-app.ts'
 
-/** The schemas that both descriptions of the API name, by their names there. */
+/** The schemas that the OpenAPI document names, by their names there. */
 export const models = z.registry<{ id: string }>()
 
-for (const [id, schema] of Object.entries({
-  Auction: protocol.AuctionSchema,
-  AuctionChange: protocol.AuctionEventSchema,
-  AuctionTick: protocol.AuctionTickSchema,
-  AuctionYou: protocol.AuctionYouSchema,
-  Bid: protocol.BidSchema,
-  Failure: FailureSchema,
-  Notice: protocol.NoticeSchema,
-  Position: protocol.PositionSchema,
-  ServerDrain: protocol.ServerDrainSchema,
-  User: protocol.UserSchema,
-  You: protocol.YouSchema,
-})) {
-  models.add(schema, { id })
+models.add(protocol.AuctionSchema, { id: 'Auction' })
+models.add(protocol.BidSchema, { id: 'Bid' })
+models.add(protocol.UserSchema, { id: 'User' })
+models.add(FailureSchema, { id: 'Failure' })
+
+type Described = Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0]
+
+/**
+ * What Zod writes and the contract does not say: answers may gain fields, and that an integer lies
+ * within what JavaScript can count goes without saying.
+ */
+export function withoutNoise({ zodSchema, jsonSchema }: Described): void {
+  const { def } = zodSchema._zod
+  const refusesOthers = def.type === 'object' && def.catchall?._zod.def.type === 'never'
+  if (jsonSchema.additionalProperties === false && !refusesOthers) {
+    delete jsonSchema.additionalProperties
+  }
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
 }

@@ -1,5 +1,6 @@
 import * as protocol from '@flashbid/protocol'
 import { z } from 'zod'
+import { withoutNoise } from './api-models.ts'
 import { FailureSchema } from './zod-app.ts'
 
 interface Call {
@@ -143,6 +144,10 @@ const inChannel = (name: string) => ({ $ref: pointer('channels', 'root', 'messag
 
 /** Draft 7 is what AsyncAPI's own schema format is a superset of. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io, target: 'draft-7' })
+  const { $schema: _, ...described } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-7',
+    override: withoutNoise,
+  })
   return described
 }

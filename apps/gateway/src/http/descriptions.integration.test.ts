@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHouse, type TestHouse } from '../testing/test-house.ts'
 
@@ -59,6 +60,13 @@ describe('the OpenAPI document', () => {
       ].sort(),
     )
     expect(refsOf(json).filter((ref) => !resolves(json, ref))).toEqual([])
+    expect(await new Validator().validate(structuredClone(json))).toEqual({ valid: true })
+    expect(Object.keys(json.components.schemas).sort()).toEqual([
+      'Auction',
+      'Bid',
+      'Failure',
+      'User',
+    ])
     const { requestBody } = json.paths['/api/auctions'].post
     const { properties } = requestBody.content['application/json'].schema
     expect(properties.title).toMatchObject({ type: 'string', maxLength: 120 })

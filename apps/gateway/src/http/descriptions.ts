@@ -5,11 +5,21 @@ import {
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod'
 import type { GatewayConfig } from '../environment.ts'
-import { models } from './api-models.ts'
+import { models, withoutNoise } from './api-models.ts'
 import { describeSockets } from './asyncapi.ts'
 import type { ZodApp } from './zod-app.ts'
 
 export const API_VERSION = '1.0.0'
+
+const described = { schemaRegistry: models, zodToJsonConfig: { override: withoutNoise } }
+const nameModels = createJsonSchemaTransformObject(described)
+
+/** Each model is written twice, as input and as output; ours are all output. */
+function withoutInputs(document: ReturnType<typeof nameModels>) {
+  const { schemas = {} } = 'components' in document ? (document.components ?? {}) : {}
+  for (const name of Object.keys(schemas)) if (name.endsWith('Input')) delete schemas[name]
+  return document
+}
 
 /** Before any route: it collects them as they are added. */
 export async function registerDescription(app: ZodApp, config: GatewayConfig): Promise<void> {
@@ -35,8 +45,8 @@ export async function registerDescription(app: ZodApp, config: GatewayConfig): P
         },
       },
     },
-    transform: createJsonSchemaTransform({ schemaRegistry: models }),
-    transformObject: createJsonSchemaTransformObject({ schemaRegistry: models }),
+    transform: createJsonSchemaTransform(described),
+    transformObject: (document) => withoutInputs(nameModels(document)),
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

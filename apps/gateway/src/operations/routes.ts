@@ -48,7 +48,14 @@ export function operationRoutes(
     },
   )
 
-  app.get('/metrics', { schema: { tags, summary: 'Prometheus text' } }, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  const prometheus = {
+    description: 'Prometheus text',
+    content: { 'text/plain': { schema: z.string() } },
+  }
+  app.get(
+    '/metrics',
+    { schema: { tags, summary: 'Metrics', response: { 200: prometheus } } },
+    async (_request, reply) =>
+      reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   )
 }
