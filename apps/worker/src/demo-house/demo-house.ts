@@ -17,7 +17,9 @@ const BIDDERS = 6
 const LOOK_EVERY_MS = 2_000
 const RELIST_AFTER_MS = { least: 20_000, most: 40_000 }
 /** Between two bids over the whole house. */
-const BID_AFTER_MS = { least: 4_000, most: 18_000 }
+const BID_AFTER_MS = { least: 2_000, most: 10_000 }
+/** The same while most lots on sale have no bid yet: a new house should not look deserted. */
+const FIRST_BIDS_AFTER_MS = { least: 500, most: 1_500 }
 const RETRY_MS = { first: 500, most: 10_000 }
 /** A token that runs out sooner is exchanged for a fresh one. */
 const TOKEN_SPARE_MS = 3_600_000
@@ -149,18 +151,25 @@ async function openHouse(
     }
   }
 
+  /** Open auctions in which our bidders would still bid. */
+  function wanted() {
+    return [...showings.values()].flatMap((showing) => {
+      const { status, auction } = showing.watch.getSnapshot()
+      if (status !== 'live' || auction?.status !== 'open' || auction.minimum > showing.most) {
+        return []
+      }
+      return [{ showing, auction, endsAt: auction.endsAt }]
+    })
+  }
+
   async function keepBidding(until: AbortSignal): Promise<void> {
     while (!until.aborted) {
-      await sleep(between(BID_AFTER_MS), until)
+      const untouched = wanted().filter(({ auction }) => auction.bids === 0)
+      const isNew = untouched.length > showings.size / 2
+      await sleep(between(isNew ? FIRST_BIDS_AFTER_MS : BID_AFTER_MS), until)
       if (until.aborted) return
       const now = spectator.clock.now()
-      const open = [...showings.values()].flatMap((showing) => {
-        const { status, auction } = showing.watch.getSnapshot()
-        if (status !== 'live' || auction?.status !== 'open' || auction.minimum > showing.most) {
-          return []
-        }
-        return [{ showing, auction, endsAt: auction.endsAt }]
-      })
+      const open = isNew ? untouched : wanted()
       const chosen = chooseAuction(open, now, Math.random)
       if (chosen === null) continue
       const { showing, auction } = chosen
