@@ -17,7 +17,11 @@ const { redisUrl, databaseUrl, logLevel } = reading.config
 const logger = pino({ name: 'archiver', level: logLevel })
 
 // A thousand rows on a slow disk take their time, and nobody waits for this process.
-const database = createDatabase(databaseUrl, { maxConnections: 2, queryTimeoutMs: 15_000 })
+const database = createDatabase(databaseUrl, {
+  maxConnections: 2,
+  connectTimeoutMs: 5_000,
+  queryTimeoutMs: 15_000,
+})
 
 let archiver: Archiver
 try {
