@@ -162,6 +162,7 @@ export const en = (f: Format) => ({
     historyFailed: 'Earlier bids did not load.',
     you: 'You',
     automatic: 'Automatic',
+    byMaximum: 'Maximum',
     boughtNow: 'Bought now',
     leads: 'Leads',
     bidder: 'Bidder',
@@ -241,8 +242,7 @@ export const en = (f: Format) => ({
       acceptedMax: (amount: string) => `You lead with a maximum of ${amount}`,
       acceptedText: 'Accepted by the house.',
       atOnceOutbid: 'Accepted, but at once outbid',
-      atOnceOutbidText: (minimum: string) =>
-        `Another bidder's maximum is higher. The next bid is ${minimum}.`,
+      atOnceOutbidText: (minimum: string) => `A higher maximum stands. The next bid is ${minimum}.`,
       refused: 'Not accepted',
       lost: 'Your bid did not arrive',
       lostText: 'The house has no such bid. You can bid again.',

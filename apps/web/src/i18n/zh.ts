@@ -152,6 +152,7 @@ export const zh = (f: Format): Messages => ({
     historyFailed: '更早的出价未能载入。',
     you: '您',
     automatic: '自动',
+    byMaximum: '最高限价',
     boughtNow: '一口价成交',
     leads: '领先',
     bidder: '出价人',

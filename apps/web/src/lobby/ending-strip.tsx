@@ -19,11 +19,11 @@ export function EndingStrip() {
   )
   if (soon.length === 0) return null
   return (
-    <section aria-labelledby="ending-soon" className="mt-8">
+    <section aria-labelledby="ending-soon" className="mt-6">
       <h2 id="ending-soon" className="font-[550] text-heading">
         {m.lobby.endingSoon}
       </h2>
-      <ul className="-mx-4 mt-3 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 [scrollbar-width:none] sm:-mx-1 sm:px-1">
+      <ul className="-mx-4 mt-3 flex snap-x scroll-px-4 gap-7 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:-mx-1 sm:px-1">
         {soon.map((auction) => (
           <StripItem key={auction.id} auction={auction} />
         ))}
@@ -38,18 +38,19 @@ function StripItem({ auction: listed }: { auction: Auction }) {
   const auction = live?.auction ?? listed
   const price = auction.price ?? auction.startPrice
   return (
-    <li className="relative flex w-[17.5rem] shrink-0 snap-start items-center gap-3 bg-sunken p-2 pr-4 hover:bg-ground">
+    <li className="group relative flex w-[16.5rem] shrink-0 snap-start items-center gap-3">
       <LotPicture
         src={auction.images[0]}
         title={auction.title}
         decorative
-        className="size-16 shrink-0"
+        flat
+        className="size-[4.5rem] shrink-0"
       />
       <span className="min-w-0 flex-1">
         <Link
           to="/auctions/$auctionId"
           params={{ auctionId: auction.id }}
-          className="block truncate font-[550] text-label after:absolute after:inset-0"
+          className="block truncate font-[550] text-label after:absolute after:inset-0 group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4"
         >
           {auction.title}
         </Link>

@@ -42,10 +42,10 @@ export function Filters({ search, seen }: { search: LobbySearch; seen: readonly 
     })
 
   return (
-    <div className="mt-8 flex flex-col gap-4">
+    <div className="mt-7 flex flex-col gap-x-6 gap-y-3 xl:flex-row xl:items-center">
       <nav
         aria-label={m.lobby.category}
-        className="-mx-4 flex gap-1 overflow-x-auto px-4 [scrollbar-width:none] sm:-mx-3 sm:flex-wrap sm:px-0"
+        className="-mx-4 flex overflow-x-auto px-1 [scrollbar-width:none] sm:-mx-3 sm:flex-wrap sm:px-0 xl:mr-auto xl:flex-nowrap"
       >
         {['', ...categories].map((category) => {
           const isChosen = (search.category ?? '') === category
@@ -65,14 +65,13 @@ export function Filters({ search, seen }: { search: LobbySearch; seen: readonly 
           )
         })}
       </nav>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[minmax(0,22rem)_1fr_auto_auto] sm:gap-3">
+      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:gap-3 xl:grid-cols-[15rem_auto_auto]">
         <SearchField value={search.q ?? ''} onChange={(q) => change({ q })} />
-        <span className="max-sm:hidden" />
         <Select
           aria-label={m.lobby.status}
           value={search.status ?? 'live'}
           onChange={(event) => change({ status: event.target.value as LobbyStatus })}
-          className="sm:w-40"
+          className="sm:w-36"
         >
           {lobbyStatuses.map((status) => (
             <option key={status} value={status}>
@@ -84,7 +83,7 @@ export function Filters({ search, seen }: { search: LobbySearch; seen: readonly 
           aria-label={m.lobby.sort}
           value={search.sort ?? 'ending'}
           onChange={(event) => change({ sort: event.target.value as LobbySort })}
-          className="sm:w-48"
+          className="sm:w-44"
         >
           {lobbySorts.map((sort) => (
             <option key={sort} value={sort}>

@@ -44,12 +44,14 @@ export function LobbyPage() {
   }
 
   return (
-    <div className="page-width pt-8 pb-24 sm:pt-12">
-      <h1 className="font-medium text-display">{m.lobby.title}</h1>
-      <p className="mt-2 text-soft">{m.lobby.lead}</p>
+    <div className="page-width pt-6 pb-24 sm:pt-9">
+      <div className="flex flex-wrap items-baseline gap-x-5 gap-y-1">
+        <h1 className="font-medium text-display">{m.lobby.title}</h1>
+        <p className="text-soft">{m.lobby.lead}</p>
+      </div>
       {!isFiltered && <EndingStrip />}
       <Filters search={search} seen={auctions.map((auction) => auction.category)} />
-      <section aria-label={m.lobby.results} aria-busy={list.isFetching} className="mt-8">
+      <section aria-label={m.lobby.results} aria-busy={list.isFetching} className="mt-6">
         {list.isPending ? (
           <SkeletonGrid />
         ) : list.isError && auctions.length === 0 ? (
@@ -112,7 +114,7 @@ function SkeletonGrid() {
       {Array.from({ length: 8 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: eight alike and never reordered
         <div key={index} aria-hidden>
-          <div className="aspect-[4/5] bg-ground" />
+          <div className="aspect-square bg-ground" />
           <div className="mt-4 h-4 w-4/5 bg-ground" />
           <div className="mt-8 h-5 w-1/3 bg-ground" />
         </div>

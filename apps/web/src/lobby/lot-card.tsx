@@ -50,7 +50,7 @@ export function LotCardFace(props: {
         title={title}
         eager={props.eager ?? false}
         decorative
-        className="aspect-[4/5] w-full"
+        className="aspect-square w-full"
       />
       <h3 className="mt-3 line-clamp-2 min-h-[2.7em] font-[550] text-[0.9375rem] leading-[1.35]">
         {props.linked ? (

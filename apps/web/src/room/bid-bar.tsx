@@ -28,43 +28,45 @@ export function BidBar({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
         isOutbid && 'border-t-2 border-t-outbid',
       )}
     >
-      <div className="mb-2.5 flex h-11 items-start justify-between gap-3 overflow-hidden">
-        <StateLine view={view} compact />
-        {view.phase === 'open' && (
-          <Countdown at={auction.endsAt} className="font-[550] text-[1.0625rem] leading-5" />
-        )}
-      </div>
       {view.userId === null ? (
-        <GuestEntry />
+        <GuestEntry view={view} />
       ) : (
-        <div className="flex gap-2">
-          {hindrance ? (
-            <p className="flex min-h-14 flex-1 items-center justify-center rounded-control bg-sunken px-3 text-center text-label text-soft">
-              {hindrance}
-            </p>
-          ) : situation.kind === 'leading' ? (
-            <Button size="large" className="flex-1 px-3" onClick={() => setOpen(true)}>
-              {m.bid.maximum}
-            </Button>
-          ) : (
+        <>
+          <div className="mb-2 flex h-[3.625rem] items-start justify-between gap-3 overflow-hidden">
+            <StateLine view={view} compact />
+            {view.phase === 'open' && (
+              <Countdown at={auction.endsAt} className="font-[550] text-[1.0625rem] leading-5" />
+            )}
+          </div>
+          <div className="flex gap-2">
+            {hindrance ? (
+              <p className="flex min-h-14 flex-1 items-center justify-center rounded-control bg-sunken px-3 text-center text-label text-soft">
+                {hindrance}
+              </p>
+            ) : situation.kind === 'leading' ? (
+              <Button size="large" className="flex-1 px-3" onClick={() => setOpen(true)}>
+                {m.bid.maximum}
+              </Button>
+            ) : (
+              <Button
+                look="primary"
+                size="large"
+                className="flex-1 px-3"
+                aria-disabled={isBusy}
+                onClick={() => !isBusy && onBid({ kind: 'exact', amount: auction.minimum })}
+              >
+                {m.bid.bidAmount(f.money(auction.minimum, auction.currency))}
+              </Button>
+            )}
             <Button
-              look="primary"
-              size="large"
-              className="flex-1 px-3"
-              aria-disabled={isBusy}
-              onClick={() => !isBusy && onBid({ kind: 'exact', amount: auction.minimum })}
+              aria-label={m.bid.more}
+              className="size-14 shrink-0 px-0"
+              onClick={() => setOpen(true)}
             >
-              {m.bid.bidAmount(f.money(auction.minimum, auction.currency))}
+              <Ellipsis aria-hidden className="size-5" />
             </Button>
-          )}
-          <Button
-            aria-label={m.bid.more}
-            className="size-14 shrink-0 px-0"
-            onClick={() => setOpen(true)}
-          >
-            <Ellipsis aria-hidden className="size-5" />
-          </Button>
-        </div>
+          </div>
+        </>
       )}
       <Dialog open={isOpen} onClose={() => setOpen(false)} title={m.bid.box}>
         <div className="mt-4">

@@ -31,13 +31,14 @@ export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
   const [kind, setKind] = useState(() => readKind(auction.id))
   const [typed, setTyped] = useState<number | null>(null)
   const isBusy = view.progress.step === 'pending' || view.progress.step === 'settling'
-  const isLeading = you?.leading === true
+  // Before the opening, and for the seller, there is nothing to prepare; else the places stay.
+  const cannotEver =
+    view.phase === 'upcoming' || (view.userId !== null && view.userId === auction.seller.id)
+  const reason = hindrance ?? (you?.leading ? m.bid.refusals.alreadyLeading : null)
   const money = (minor: number) => f.money(minor, auction.currency)
   const bid = (intent: BidIntent) => {
     if (!isBusy) onBid(intent)
   }
-
-  if (view.userId === null) return <GuestEntry />
 
   return (
     <div className="grid gap-4">
@@ -55,30 +56,34 @@ export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
           setTyped(null)
         }}
       />
-      <p className="min-h-10 text-label text-soft">
+      <p className="-mt-1 min-h-5 text-label text-soft">
         {kind === 'exact' ? m.bid.exactHint : m.bid.maximumHint}
       </p>
-      {hindrance ? (
-        <Hindrance>{hindrance}</Hindrance>
-      ) : kind === 'exact' && isLeading ? (
-        <Hindrance>{m.bid.refusals.alreadyLeading}</Hindrance>
+      {cannotEver ? (
+        <Hindrance>{hindrance ?? ''}</Hindrance>
       ) : kind === 'exact' ? (
         <>
           <div className="grid gap-2">
-            <Button
-              look="primary"
-              size="large"
-              aria-disabled={isBusy}
-              onClick={() => bid({ kind: 'exact', amount: auction.minimum })}
-            >
-              {m.bid.bidAmount(money(auction.minimum))}
-            </Button>
+            {reason ? (
+              <Hindrance>{reason}</Hindrance>
+            ) : (
+              <Button
+                look="primary"
+                size="large"
+                aria-disabled={isBusy}
+                onClick={() => bid({ kind: 'exact', amount: auction.minimum })}
+              >
+                {m.bid.bidAmount(money(auction.minimum))}
+              </Button>
+            )}
             <fieldset className="grid auto-cols-fr grid-flow-col gap-2">
               <legend className="sr-only">{m.bid.steps}</legend>
-              {bidSteps(auction.minimum, auction.increments).map((amount) => (
+              {bidSteps(auction.minimum, auction.increments).map((amount, index) => (
                 <Button
-                  key={amount}
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a button is its place, not its amount
+                  key={index}
                   aria-label={m.bid.bidAmount(money(amount))}
+                  disabled={reason !== null}
                   aria-disabled={isBusy}
                   className="min-w-0 px-2"
                   onClick={() => bid({ kind: 'exact', amount })}
@@ -95,21 +100,26 @@ export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
             kind="exact"
             look="outline"
             isBusy={isBusy}
+            isBlocked={reason !== null}
             onAmount={setTyped}
             onBid={(amount) => bid({ kind: 'exact', amount })}
           />
         </>
       ) : (
-        <BidField
-          key="max"
-          auction={auction}
-          you={you}
-          kind="max"
-          look="primary"
-          isBusy={isBusy}
-          onAmount={setTyped}
-          onBid={(amount) => bid({ kind: 'max', amount })}
-        />
+        <>
+          <BidField
+            key="max"
+            auction={auction}
+            you={you}
+            kind="max"
+            look="primary"
+            isBusy={isBusy}
+            isBlocked={hindrance !== null}
+            onAmount={setTyped}
+            onBid={(amount) => bid({ kind: 'max', amount })}
+          />
+          {hindrance && <p className="text-center text-label text-soft">{hindrance}</p>}
+        </>
       )}
       {auction.buyNow !== null && !hindrance && (
         <div className="border-line border-t pt-4">
@@ -139,11 +149,17 @@ function Hindrance({ children }: { children: string }) {
   )
 }
 
-export function GuestEntry() {
-  const { m } = useLanguage()
+/** For somebody who only watches so far: what the next bid is, and one click to take part. */
+export function GuestEntry({ view }: { view: RoomView }) {
+  const { m, f } = useLanguage()
   const guest = useGuest()
+  const { auction } = view
+  const hindrance = useHindrance(view)
   return (
     <div>
+      <p className="figures mb-2.5 text-label text-soft">
+        {hindrance ?? m.bid.state.outbidText(f.money(auction.minimum, auction.currency))}
+      </p>
       <Button
         look="primary"
         size="large"

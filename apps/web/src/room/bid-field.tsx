@@ -13,6 +13,8 @@ export function BidField(props: {
   kind: 'exact' | 'max'
   look: 'primary' | 'outline'
   isBusy: boolean
+  /** Bidding is not possible just now; what is typed stays. */
+  isBlocked: boolean
   onBid: (amount: number) => void
   onAmount: (amount: number | null) => void
 }) {
@@ -52,7 +54,7 @@ export function BidField(props: {
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (minor === null || fault || props.isBusy) return
+    if (minor === null || fault || props.isBusy || props.isBlocked) return
     props.onBid(minor)
     change('')
   }
@@ -75,28 +77,30 @@ export function BidField(props: {
         hint={raises ? '\u00a0' : m.bid.fieldHint(f.money(least, auction.currency))}
       >
         {(frame) => (
-          <input
-            {...frame}
-            type="text"
-            inputMode="decimal"
-            autoComplete="off"
-            enterKeyHint="send"
-            value={typed}
-            onChange={(event) => change(event.target.value)}
-            className={`${inputClasses} figures`}
-          />
+          <span className={props.look === 'primary' ? 'grid gap-2' : 'flex gap-2'}>
+            <input
+              {...frame}
+              type="text"
+              inputMode="decimal"
+              autoComplete="off"
+              enterKeyHint="send"
+              value={typed}
+              onChange={(event) => change(event.target.value)}
+              className={`${inputClasses} figures min-w-0`}
+            />
+            <Button
+              type="submit"
+              look={props.look}
+              size={props.look === 'primary' ? 'large' : 'regular'}
+              disabled={minor === null || fault !== undefined || props.isBlocked}
+              aria-disabled={props.isBusy}
+              className={props.look === 'primary' ? 'w-full' : 'min-w-[45%] shrink-0'}
+            >
+              {label}
+            </Button>
+          </span>
         )}
       </Field>
-      <Button
-        type="submit"
-        look={props.look}
-        size={props.look === 'primary' ? 'large' : 'regular'}
-        disabled={minor === null || fault !== undefined}
-        aria-disabled={props.isBusy}
-        className="mt-2 w-full"
-      >
-        {label}
-      </Button>
     </form>
   )
 }

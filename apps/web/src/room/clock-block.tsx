@@ -16,7 +16,7 @@ export function ClockBlock({ view }: { view: RoomView }) {
         </p>
         <p className="font-[550] text-[1.375rem] leading-8">
           {phase === 'open' && <Countdown at={auction.endsAt} />}
-          {phase === 'upcoming' && <Countdown at={auction.startsAt} />}
+          {phase === 'upcoming' && <Countdown at={auction.startsAt} label={m.room.opensIn} />}
           {phase === 'closing' && (
             <Mark state="closing" className="text-[1.125rem]">
               {m.lot.closing}

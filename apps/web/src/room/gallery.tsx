@@ -23,7 +23,7 @@ export function Gallery({ auction }: { auction: Auction }) {
           src={shown}
           title={title}
           eager
-          className="aspect-[4/5] max-h-[78dvh] w-full max-lg:aspect-square max-lg:max-h-[62dvh]"
+          className="aspect-[4/5] max-h-[78dvh] w-full max-lg:aspect-square max-lg:max-h-[max(36dvh,15rem)]"
         />
         {shown && (
           <button
@@ -34,7 +34,7 @@ export function Gallery({ auction }: { auction: Auction }) {
           >
             <span
               aria-hidden
-              className="absolute right-3 bottom-3 grid size-11 place-items-center rounded-control bg-raised text-soft"
+              className="absolute right-3 bottom-3 grid size-11 place-items-center rounded-control bg-raised text-soft outline outline-line"
             >
               <Maximize2 className="size-[1.125rem]" />
             </span>

@@ -8,6 +8,8 @@ import { classes } from '../ui/classes.ts'
 
 const firstLines = 12
 const moreLines = 50
+/** Beyond it the hour alone does not say which day. */
+const halfDayMs = 12 * 60 * 60 * 1_000
 
 const keyOf = (line: Bid) => `${line.seq} ${line.kind}`
 
@@ -43,6 +45,7 @@ export const History = memo(function History(props: {
     ? older.hasNextPage
     : lines.length > 0 && (lines.at(-1)?.seq ?? 1) > 1 && props.bids > firstLines
   const shown = lines.slice(0, most)
+  const now = flashBid.clock.now()
 
   async function showMore() {
     if (most + moreLines > lines.length && mayHaveOlder) await older.fetchNextPage()
@@ -73,6 +76,9 @@ export const History = memo(function History(props: {
                   {line.kind === 'auto' && (
                     <span className="ml-2 text-faint text-fine">{m.room.automatic}</span>
                   )}
+                  {line.kind === 'max' && (
+                    <span className="ml-2 text-faint text-fine">{m.room.byMaximum}</span>
+                  )}
                   {line.kind === 'buyNow' && (
                     <span className="ml-2 text-faint text-fine">{m.room.boughtNow}</span>
                   )}
@@ -88,7 +94,7 @@ export const History = memo(function History(props: {
                 </td>
                 <td className="w-[1%] py-2.5 pl-4 text-right text-faint text-fine whitespace-nowrap">
                   <time dateTime={new Date(line.at).toISOString()} title={f.dateTime(line.at)}>
-                    {f.time(line.at)}
+                    {now - line.at > halfDayMs ? f.dateTime(line.at) : f.time(line.at)}
                   </time>
                 </td>
               </tr>

@@ -1,7 +1,7 @@
 import type { Auction } from '@flashbid/protocol'
 import NumberFlow from '@number-flow/react'
 import { Eye } from 'lucide-react'
-import { memo } from 'react'
+import { type CSSProperties, memo } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
 import { toDecimalText } from '../i18n/money.ts'
 import { ReserveMark } from '../lobby/lot-card.tsx'
@@ -9,6 +9,8 @@ import { shownPrice } from '../lobby/lot-state.ts'
 import { classes } from '../ui/classes.ts'
 
 const rolling = { duration: 450, easing: 'cubic-bezier(0.2, 0.7, 0.2, 1)' }
+/** The component fades digits out above and below; the space for it is taken from the line. */
+const flowStyle = { '--number-flow-mask-height': '0.08em' } as CSSProperties
 const fading = { duration: 200, easing: 'ease-out' }
 
 /** The price: the largest thing on the page. It rolls to its new value. */
@@ -29,6 +31,7 @@ export const RollingPrice = memo(function RollingPrice(props: { minor: number; c
         spinTiming={rolling}
         opacityTiming={fading}
         willChange
+        style={flowStyle}
       />
     </span>
   )
@@ -49,10 +52,10 @@ export function PriceBlock({ auction }: { auction: Auction }) {
   return (
     <div>
       <p className="text-label text-soft">{price.label}</p>
-      <p className="mt-1.5 flex min-h-[1em] items-center text-price">
+      <p className="mt-1 flex h-[1.2em] items-center text-price">
         <RollingPrice minor={price.minor} currency={auction.currency} />
       </p>
-      <p className="figures mt-3 flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1 text-fine text-soft">
+      <p className="figures mt-2.5 flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1 text-fine text-soft">
         <span>{auction.bids === 0 ? m.lot.noBids : m.lot.bids(auction.bids)}</span>
         <span className="inline-flex items-center gap-1.5">
           <Eye aria-hidden className="size-4" />

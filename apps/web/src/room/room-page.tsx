@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { usePreloadedDialog } from '../ui/dialog.tsx'
 import { AskDialog, type Question } from './ask-dialog.tsx'
 import { BidBar } from './bid-bar.tsx'
-import { BidBox } from './bid-box.tsx'
+import { BidBox, GuestEntry } from './bid-box.tsx'
 import { type BidIntent, unusualTimes } from './bid-steps.ts'
 import { ClockBlock } from './clock-block.tsx'
 import { Description, Details } from './details.tsx'
@@ -79,7 +79,7 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
   }
 
   return (
-    <article className="page-width pt-2 pb-44 lg:pt-4 lg:pb-24">
+    <article className="page-width pt-1 pb-48 lg:pt-2 lg:pb-24">
       <StatusLine view={view} />
       <Link
         to="/"
@@ -100,7 +100,7 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
             {categoryName(auction.category, m)} · {m.lot.by(auction.seller.name)}
           </p>
           <h1 className="mt-1.5 font-medium text-title">{auction.title}</h1>
-          <div className="mt-6 grid gap-5">
+          <div className="mt-4 grid gap-4 lg:mt-5">
             <PriceBlock auction={shown.auction} />
             <ClockBlock view={shown} />
             {isEnded ? (
@@ -113,8 +113,14 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
                   tabIndex={-1}
                   className="grid gap-4 outline-none"
                 >
-                  <StateLine view={shown} />
-                  <BidBox view={shown} onBid={bid} />
+                  {shown.userId === null ? (
+                    <GuestEntry view={shown} />
+                  ) : (
+                    <>
+                      <StateLine view={shown} />
+                      <BidBox view={shown} onBid={bid} />
+                    </>
+                  )}
                 </section>
               )
             )}
@@ -198,7 +204,7 @@ function RoomSkeleton() {
         aria-hidden
         className="mt-1 grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_25rem] xl:gap-x-20 xl:grid-cols-[minmax(0,1fr)_27rem]"
       >
-        <div className="aspect-[4/5] max-h-[78dvh] w-full bg-ground max-lg:aspect-square max-lg:max-h-[62dvh]" />
+        <div className="aspect-[4/5] max-h-[78dvh] w-full bg-ground max-lg:aspect-square max-lg:max-h-[36dvh]" />
         <div>
           <div className="h-5 w-40 bg-ground" />
           <div className="mt-3 h-8 w-4/5 bg-ground" />

@@ -69,7 +69,7 @@ export function describeSituation(
   const { state } = m.bid
   switch (situation.kind) {
     case 'watching':
-      return { state: null, title: state.watching, text: '' }
+      return { state: null, title: state.watching, text: state.outbidText(minimum) }
     case 'leading':
       return { state: 'leading', title: state.leading, text: state.leadingText }
     case 'outbid':

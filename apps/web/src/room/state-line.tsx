@@ -21,8 +21,9 @@ export function StateLine({ view, compact }: { view: RoomView; compact?: boolean
       data-situation={situation.kind}
       className={classes(
         'flex items-start gap-2.5 rounded-control',
-        compact ? 'min-h-6' : 'min-h-[4.25rem] px-4 py-3',
-        !compact && (colours?.wash ?? 'bg-sunken'),
+        compact ? 'min-h-6' : 'min-h-[5.375rem] px-4 py-3',
+        !compact && colours?.wash,
+        !compact && !colours && 'border border-line',
       )}
     >
       {said.state && (

@@ -8,6 +8,8 @@ export function LotPicture(props: {
   title: string
   className?: string
   eager?: boolean
+  /** Small, without the sheet's shadow. */
+  flat?: boolean
   /** Beside a title that says the same. */
   decorative?: boolean
 }) {
@@ -23,7 +25,10 @@ export function LotPicture(props: {
           decoding="async"
           draggable={false}
           onError={() => setFailed(props.src ?? null)}
-          className="mount absolute inset-0 size-full object-contain drop-shadow-[0_2px_6px_rgb(0_0_0/0.13)]"
+          className={classes(
+            'mount absolute inset-0 size-full object-contain',
+            !props.flat && 'drop-shadow-[0_1px_4px_rgb(0_0_0/0.14)]',
+          )}
         />
       ) : (
         <span className="absolute inset-0 grid place-items-center text-faint text-fine">

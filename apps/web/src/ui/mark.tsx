@@ -21,7 +21,7 @@ const states = {
   refused: { Icon: CircleX, colour: 'text-outbid', wash: 'bg-outbid-wash' },
   pending: { Icon: LoaderCircle, colour: 'text-accent', wash: 'bg-accent-wash' },
   settling: { Icon: LoaderCircle, colour: 'text-closing', wash: 'bg-closing-wash' },
-  reserveUnmet: { Icon: Shield, colour: 'text-closing', wash: 'bg-closing-wash' },
+  reserveUnmet: { Icon: Shield, colour: 'text-soft', wash: 'bg-sunken' },
   reserveMet: { Icon: ShieldCheck, colour: 'text-leading', wash: 'bg-leading-wash' },
   scheduled: { Icon: Clock, colour: 'text-soft', wash: 'bg-sunken' },
   lastMinute: { Icon: Clock, colour: 'text-closing', wash: 'bg-closing-wash' },

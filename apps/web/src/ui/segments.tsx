@@ -25,7 +25,7 @@ export function Segments<Value extends string>(props: {
               // The hit area reaches over the frame to 44 px.
               'before:absolute before:-inset-y-[3px] before:inset-x-0',
               'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-              option.value === props.value ? 'bg-raised text-ink' : 'text-soft hover:text-ink',
+              option.value === props.value ? 'bg-chosen text-ink' : 'text-soft hover:text-ink',
             )}
           >
             <input
