@@ -80,7 +80,9 @@ describe('an entry', () => {
   })
 
   test('is a draft until it is published once, with the terms of that moment', async () => {
-    const terms = { softClose: { mode: 'add', windowMs: 1, extendMs: 1, maxExtensions: 2 } } as const
+    const terms = {
+      softClose: { mode: 'add', windowMs: 1, extendMs: 1, maxExtensions: 2 },
+    } as const
     const draft = await database.catalogue.insert(sampleEntry('c-draft', seller, { terms }), false)
     expect(draft.status).toBe('draft')
 
@@ -134,7 +136,10 @@ describe('lists', () => {
     }
   })
 
-  async function pages(query: Omit<CatalogueQuery, 'cursor' | 'limit' | 'category'>, limit: number) {
+  async function pages(
+    query: Omit<CatalogueQuery, 'cursor' | 'limit' | 'category'>,
+    limit: number,
+  ) {
     const found = []
     let cursor: string | undefined
     do {
