@@ -25,8 +25,6 @@ export interface Notices {
 
 /** Titles kept at hand; an auction's title never changes once it is published. */
 const keptTitles = 5_000
-/** Notices in one message between gateways: an auction may have ten thousand losers. */
-const batchSize = 500
 
 export function createNotices(
   engine: Pick<AuctionEngine, 'read' | 'bidders'>,
@@ -51,10 +49,7 @@ export function createNotices(
     const about = await subject(event.auctionId)
     if (!about) return
     const bidders = event.type === 'closed' ? await engine.bidders(event.auctionId) : []
-    const deliveries = deliveriesOf(event, about, bidders)
-    for (let i = 0; i < deliveries.length; i += batchSize) {
-      carry(deliveries.slice(i, i + batchSize))
-    }
+    carry(deliveriesOf(event, about, bidders))
   }
 
   return {

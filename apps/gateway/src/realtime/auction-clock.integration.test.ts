@@ -76,11 +76,11 @@ describe('with two gateways', () => {
   it('viewers on both see the closing once, and a bid that moves the end moves the closing', async () => {
     const [gateway] = two.gateways
     const { engine } = gateway.resources
-    const endsAt = engine.now() + 1_000
+    const endsAt = engine.now() + 2_500
     const softClose = {
       mode: 'reset',
-      windowMs: 1_000,
-      extendMs: 1_500,
+      windowMs: 2_500,
+      extendMs: 3_000,
       maxExtensions: null,
     } as const
     const auctionId = await publishTestAuction(gateway, { endsAt, softClose })
@@ -89,7 +89,7 @@ describe('with two gateways', () => {
     const placed = ok(await two.bid(await two.connect(0, 'ann'), auctionId, 1_000))
     expect(placed.endsAt).toBeGreaterThan(endsAt)
     for (const viewer of viewers) {
-      await vi.waitFor(() => expect(viewer.of('auction:event')).toHaveLength(1), { timeout: 4_000 })
+      await vi.waitFor(() => expect(viewer.of('auction:event')).toHaveLength(1), { timeout: 9_000 })
       const [closed] = viewer.of('auction:event')
       expect(closed).toMatchObject({ type: 'closed', endsAt: placed.endsAt })
       expect((closed?.at ?? 0) - placed.endsAt).toBeLessThan(onTimeMs)

@@ -97,6 +97,7 @@ export class AuctionFeed {
     this.#mode = 'following'
     const held = this.#held.splice(0)
     for (const event of held) this.receive(event)
+    if (this.#wantsRepair) void this.repair() // the subscription was cut meanwhile
     return true
   }
 
@@ -134,7 +135,10 @@ export class AuctionFeed {
     return this.#nextSync
   }
 
-  /** Reads what may have been missed, for as long as it takes. Never throws. */
+  /**
+   * Reads what may have been missed, for as long as it takes. Never throws. A call while it runs makes
+   * it read once more.
+   */
   async repair(): Promise<void> {
     this.#wantsRepair = true
     if (this.#mode !== 'following') return

@@ -90,14 +90,14 @@ describe('notice', () => {
   })
 
   it('won, lost and sold, once each, whichever of the two gateways closes', async () => {
-    const endsAt = gateways[0].resources.engine.now() + 700
+    const endsAt = gateways[0].resources.engine.now() + 2_000
     auctionId = await publishTestAuction(gateways[0], { endsAt })
     const [ann, bob] = [await two.connect(0, 'ann'), await two.connect(1, 'bob')]
     const [seller, stranger] = [await two.connect(1, 'seller'), await two.connect(0, 'eve')]
     ok(await two.bid(ann, auctionId, 1_000))
     ok(await two.bid(bob, auctionId, 2_000))
     const types = (client: TestClient) => client.of('notice').map(({ type }) => type)
-    await vi.waitFor(() => expect(types(bob)).toEqual(['won']), { timeout: 3_000 })
+    await vi.waitFor(() => expect(types(bob)).toEqual(['won']), { timeout: 8_000 })
     await vi.waitFor(() => expect(types(ann)).toEqual(['outbid', 'lost']))
     await vi.waitFor(() => expect(types(seller)).toEqual(['sold']))
     expect(seller.of('notice')[0]).toMatchObject({ id: `${auctionId}:1:3:sold`, price: 2_000 })
@@ -105,12 +105,12 @@ describe('notice', () => {
   })
 
   it('unsold below the reserve: nobody won, the seller and the bidders hear of it', async () => {
-    const endsAt = gateways[0].resources.engine.now() + 700
+    const endsAt = gateways[0].resources.engine.now() + 2_000
     auctionId = await publishTestAuction(gateways[0], { endsAt, reserve: 50_000 })
     const [ann, seller] = [await two.connect(0, 'ann'), await two.connect(1, 'seller')]
     ok(await two.bid(ann, auctionId, 1_000))
     const types = (client: TestClient) => client.of('notice').map(({ type }) => type)
-    await vi.waitFor(() => expect(types(seller)).toEqual(['unsold']), { timeout: 3_000 })
+    await vi.waitFor(() => expect(types(seller)).toEqual(['unsold']), { timeout: 8_000 })
     await vi.waitFor(() => expect(types(ann)).toEqual(['lost']))
   })
 
@@ -167,7 +167,7 @@ describe('viewers', () => {
     viewer.close()
     await third.close()
     await vi.waitFor(() => expect(gateways[0].realtime.viewers(auctionId)).toBe(0), {
-      timeout: 3_000,
+      timeout: 7_000,
     })
   })
 })

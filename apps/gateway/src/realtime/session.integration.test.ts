@@ -105,14 +105,14 @@ describe('handshake', () => {
 describe('session', () => {
   it('a token that runs out closes the socket, and the client may come back with a new one', async () => {
     const gateway = await start()
-    const client = await connect(gateway.url, await gateway.token('ann', 2_000))
+    const client = await connect(gateway.url, await gateway.token('ann', 4_000))
     expect(await disconnected(client)).toBe('transport close')
     await connect(gateway.url, await gateway.token('ann'))
   })
 
   it('session:renew keeps it open; another account’s token is FORBIDDEN, a bad one UNAUTHENTICATED', async () => {
     const gateway = await start()
-    const client = await connect(gateway.url, await gateway.token('ann', 2_000))
+    const client = await connect(gateway.url, await gateway.token('ann', 4_000))
     const renew = (token: string) => client.call('session:renew', { token })
     expect(errorOf(await renew(await gateway.token('bob'))).code).toBe('FORBIDDEN')
     expect(errorOf(await renew('nonsense')).code).toBe('UNAUTHENTICATED')
@@ -121,7 +121,7 @@ describe('session', () => {
       60_000,
     )
     expect(await renew(issued.token)).toEqual({ ok: true, expiresAt: issued.expiresAt })
-    const other = await connect(gateway.url, await gateway.token('ann', 2_000))
+    const other = await connect(gateway.url, await gateway.token('ann', 4_000))
     await disconnected(other) // it began later, so the first one's old token has run out, too
     expect(client.socket.connected).toBe(true)
   })
@@ -183,9 +183,7 @@ describe('drain', () => {
       all.push(await connect(gateway.url, await gateway.token(`ann-${i}`)))
     const gone: number[] = []
     for (const client of all) client.socket.on('disconnect', () => gone.push(performance.now()))
-    const withinMs = 600
-    const draining = gateway.realtime.drain(withinMs)
-    expect((await refusal(gateway.url)).code).toBe('BUSY')
+    const withinMs = 1_500
     const bids = all.map((client, i) =>
       client.call('bid:place', {
         auctionId,
@@ -194,8 +192,11 @@ describe('drain', () => {
         kind: 'exact',
       }),
     )
+    const draining = gateway.realtime.drain(withinMs)
+    expect((await refusal(gateway.url)).code).toBe('BUSY')
     const answers = await Promise.all(bids)
-    expect(answers.filter((answer) => answer.ok).length).toBeGreaterThan(0)
+    // They race on their ways in; the highest is accepted whenever it comes.
+    expect(answers.map((answer) => answer.ok).at(-1)).toBe(true)
     await draining
     await vi.waitFor(() => expect(gone).toHaveLength(10))
     for (const client of all) {

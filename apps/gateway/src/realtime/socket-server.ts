@@ -17,6 +17,8 @@ import { WatchedAuctions } from './watched-auctions.ts'
 
 /** Counts of viewers travel, and ticks that show nothing else are sent, at most this often. */
 const viewersEveryMs = 2_000
+/** Notices in one message between gateways: an auction may have ten thousand losers. */
+const noticesPerMessage = 500
 /** Together they decide how soon a dead or stalled reader is noticed. */
 const pingIntervalMs = 4_000
 const pingTimeoutMs = 4_000
@@ -74,10 +76,18 @@ export function startRealtime(resources: Resources, httpServer: HttpServer): Rea
       if (roomSize(io, room) > 0) io.local.to(room).emit('notice', notice)
     }
   }
+  // Thousands of people are outbid in a second; what one turn makes leaves in one message.
+  const unsent: Delivery[] = []
+  const send = () => {
+    while (unsent.length > 0 && !isClosed) {
+      const deliveries = unsent.splice(0, noticesPerMessage)
+      io.serverSideEmit('notices', deliveries)
+      deliver(deliveries)
+    }
+  }
   notices.deliverBy((deliveries) => {
-    if (isClosed) return
-    io.serverSideEmit('notices', deliveries)
-    deliver(deliveries)
+    if (unsent.length === 0) setImmediate(send)
+    for (const delivery of deliveries) unsent.push(delivery)
   })
   io.on('notices', deliver)
   io.on('viewers', (report) => viewers.heard(report, performance.now()))
