@@ -2,6 +2,7 @@ import type { AuctionTerms } from '@flashbid/auction'
 import { resolveIncrements } from '@flashbid/auction'
 import type { FlashBidHttp } from '@flashbid/client'
 import type { Auction, CreateAuctionInput } from '@flashbid/protocol'
+import { patientlyOnce } from './patiently.ts'
 
 /** An auction of this run, with all of its terms: those who made it know the reserve. */
 export interface SwarmAuction {
@@ -81,8 +82,8 @@ export async function interfere(
 ): Promise<void> {
   const [, second, third] = auctions
   await wait(0.3)
-  if (second) await http.pauseAuction(second.id, 'A short look at the lot')
+  if (second) await patientlyOnce(() => http.pauseAuction(second.id, 'A short look at the lot'))
   await wait(0.33)
-  if (second) await http.resumeAuction(second.id)
-  if (third) await http.extendAuction(third.id, 500, 'The hall is late')
+  if (second) await patientlyOnce(() => http.resumeAuction(second.id))
+  if (third) await patientlyOnce(() => http.extendAuction(third.id, 500, 'The hall is late'))
 }

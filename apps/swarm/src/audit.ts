@@ -3,6 +3,7 @@ import type { AuctionHistory, FlashBidHttp } from '@flashbid/client'
 import { checkLedgers, type Ledger, type Verdict } from '@flashbid/history-checker'
 import type { Auction, HistoryLine } from '@flashbid/protocol'
 import type { SwarmAuction } from './auctions.ts'
+import { patiently } from './patiently.ts'
 import type { Recording } from './recording.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -37,7 +38,9 @@ export async function audit(input: AuditInput): Promise<Audit> {
   const { http, auctions, recording, watchers, say } = input
   say('waiting for the closings')
   const finals = await Promise.all(auctions.map(({ id }) => whenOver(http, id)))
-  const histories = await Promise.all(auctions.map(({ id }) => http.readHistory(id)))
+  const histories = await Promise.all(
+    auctions.map(({ id }) => patiently(() => http.readHistory(id))),
+  )
   const lastSeqs = new Map(auctions.map(({ id }, i) => [id, histories[i]?.end.lastSeq ?? 0]))
   await until(watcherTimeoutMs, () =>
     watchers.every((watcher) => watcher.lastSeq() >= (lastSeqs.get(watcher.auctionId) ?? 0)),
@@ -78,20 +81,20 @@ function eventOf({ source: _, ...event }: HistoryLine) {
 
 /** The auction once it is over, or as it is after the time-out: the checker then misses the closing. */
 async function whenOver(http: FlashBidHttp, auctionId: string): Promise<Auction> {
-  let { auction } = await http.getAuction(auctionId)
+  let { auction } = await patiently(() => http.getAuction(auctionId))
   await until(closingTimeoutMs, async () => {
-    auction = (await http.getAuction(auctionId)).auction
+    auction = (await patiently(() => http.getAuction(auctionId))).auction
     return auction.status !== 'draft' && isOver(auction.status)
   })
   return auction
 }
 
 async function whenArchived(http: FlashBidHttp, auctionId: string): Promise<AuctionHistory> {
-  let history = await http.readHistory(auctionId)
+  let history = await patiently(() => http.readHistory(auctionId))
   const isArchived = () => history.end.archivedThrough >= history.end.lastSeq
   await until(archiveTimeoutMs, async () => {
     if (!isArchived() || history.lines.some((line) => line.source !== 'archive')) {
-      history = await http.readHistory(auctionId)
+      history = await patiently(() => http.readHistory(auctionId))
     }
     return isArchived() && history.lines.every((line) => line.source === 'archive')
   })

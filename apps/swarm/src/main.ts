@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { FlashBidError } from '@flashbid/client'
 import { help, readOptions, UsageError } from './options.ts'
 import { printReport } from './print-report.ts'
 import { createProgress } from './progress.ts'
@@ -34,7 +35,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   process.exitCode = await main()
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  process.stderr.write(`${error.message}\n`)
+  if (!(error instanceof UsageError || error instanceof FlashBidError)) throw error
+  const away = error instanceof FlashBidError ? 'The run broke off: ' : ''
+  process.stderr.write(`${away}${error.message}\n`)
   process.exitCode = 2
 }

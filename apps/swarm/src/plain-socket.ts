@@ -4,7 +4,10 @@ import { io, type Socket } from 'socket.io-client'
 /** Refused handshakes that are worth another try, and how often. */
 const maxTries = 30
 
-/** A socket without `@flashbid/client`, so that a fault of that cannot hide. Resolves when connected. */
+/**
+ * A socket without `@flashbid/client`, so that a fault of that cannot hide. Resolves when
+ * connected; from then on it reconnects by itself.
+ */
 export async function connectPlain(url: string, token: string | null): Promise<Socket> {
   for (let tries = 1; ; tries++) {
     const socket = io(url, {
@@ -17,13 +20,20 @@ export async function connectPlain(url: string, token: string | null): Promise<S
       socket.once('connect', () => resolve(null))
       socket.once('connect_error', resolve)
     })
-    if (!error) return socket
+    if (!error) return keepReconnecting(socket)
     socket.close()
     const canWait = error.data?.code === 'RATE_LIMITED' || error.data?.code === 'BUSY'
     if (!canWait || tries >= maxTries) throw error
     const wait = error.data?.retryAfterMs ?? 500
     await new Promise((resolve) => setTimeout(resolve, wait + Math.random() * 200))
   }
+}
+
+function keepReconnecting(socket: Socket): Socket {
+  socket.io.reconnection(true)
+  socket.io.reconnectionDelay(200)
+  socket.io.reconnectionDelayMax(1_000)
+  return socket
 }
 
 /** Null when nothing was answered in time. */

@@ -186,10 +186,10 @@ function gridLines(
     .join('')
 }
 
-/** The next of 1, 2, 4, 6, 8 times a power of ten: half of it is a round number too. */
+/** The next round number, of which the half is still short to write. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power
+  return ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
 function escapeHtml(text: string): string {
@@ -230,7 +230,7 @@ polyline{fill:none;stroke-width:2;stroke-linejoin:round}
 rect.accepted{fill:var(--accent)}rect.refused{fill:var(--line)}
 polyline.ack{stroke:var(--accent)}polyline.viewer{stroke:var(--closing)}
 figcaption{margin-top:8px;display:flex;gap:8px;align-items:center}
-figcaption i{width:12px;height:12px;margin-left:8px}
+figcaption i{width:12px;height:12px}figcaption i+i{margin-left:8px}
 i.accepted,i.ack{background:var(--accent)}i.refused{background:var(--line)}i.viewer{background:var(--closing)}
 details{border-bottom:1px solid var(--line);padding:12px 0}
 summary{cursor:pointer;line-height:1.5}

@@ -68,7 +68,9 @@ export interface SwarmReport {
 
 export function percentilesOf(histogram: Histogram): Percentiles {
   const ms = (percentile: number) => histogram.getValueAtPercentile(percentile) / 1_000
-  const shares = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100]
+  const shares = [
+    0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 97, 98, 99, 99.5, 99.8, 99.9, 99.99, 100,
+  ]
   return {
     count: histogram.totalCount,
     p50: ms(50),
@@ -76,7 +78,7 @@ export function percentilesOf(histogram: Histogram): Percentiles {
     p99: ms(99),
     p999: ms(99.9),
     max: histogram.totalCount > 0 ? histogram.maxValue / 1_000 : 0,
-    curve: shares.map((share) => ({ share: share / 100, ms: ms(share) })),
+    curve: shares.map((share) => ({ share: Number((share / 100).toFixed(4)), ms: ms(share) })),
   }
 }
 

@@ -53,7 +53,13 @@ export async function startRudeBot(input: RudeBotInput): Promise<RudeBot> {
   const auctionId = auction.id
   let minimum = auction.created.minimum
   let deeds = 0
+  let thrownOut: string | null = null
   let accepted: { payload: object; answer: BidPlaced; attempt: Attempt } | null = null
+  socket.on('disconnect', (reason) => {
+    if (reason !== 'io server disconnect') return
+    thrownOut = reason
+    socket.connect()
+  })
   socket.on('auction:tick', (tick: { minimum: number }) => {
     minimum = tick.minimum
   })
@@ -193,10 +199,13 @@ export async function startRudeBot(input: RudeBotInput): Promise<RudeBot> {
     auctionId,
     alias: () => alias,
     async misbehave() {
-      if (!socket.connected) {
-        const what = 'the connection'
-        return { what, sent: null, expected: 'it stays', got: 'it was closed' }
+      // A gateway that died is no answer to anything; one that throws us out is.
+      if (thrownOut !== null) {
+        const fault = { what: 'the connection', sent: null, expected: 'it stays', got: thrownOut }
+        thrownOut = null
+        return fault
       }
+      if (!socket.connected) return null
       deeds++
       return random.pick(misdeeds)()
     },

@@ -57,14 +57,24 @@ export async function startWatcher(input: {
     see({ name: 'event', event }, event.seq)
     if (event.type === 'closed' || event.type === 'cancelled') hasEnded = true
   })
-  const answer = (await askPlain(socket, 'auction:watch', { auctionId })) as Ack<WatchAnswer> | null
-  if (!answer?.ok || !answer.snapshot) {
-    socket.close()
-    const reason = answer && !answer.ok ? answer.error.message : 'no answer'
-    throw new Error(`Watcher ${watcherId} cannot watch auction ${auctionId}: ${reason}`)
+  async function watch(): Promise<void> {
+    const answer = (await askPlain(socket, 'auction:watch', {
+      auctionId,
+    })) as Ack<WatchAnswer> | null
+    if (!answer?.ok || !answer.snapshot) {
+      const reason = answer && !answer.ok ? answer.error.message : 'no answer'
+      throw new Error(`Watcher ${watcherId} cannot watch auction ${auctionId}: ${reason}`)
+    }
+    const { auction, recentBids }: Snapshot = answer.snapshot
+    see({ name: 'snapshot', auction, lines: recentBids }, auction.seq)
+    if (auction.status !== 'draft' && isOver(auction.status)) hasEnded = true
   }
-  const { auction, recentBids }: Snapshot = answer.snapshot
-  see({ name: 'snapshot', auction, lines: recentBids }, auction.seq)
+
+  await watch()
+  // A gateway that dies takes its watchers along; they come back and must be shown the truth again.
+  socket.on('connect', () => {
+    watch().catch(() => void socket.disconnect().connect())
+  })
 
   return {
     auctionId,

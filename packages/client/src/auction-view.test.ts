@@ -22,7 +22,7 @@ function watching(changes: Parameters<typeof sampleAuction>[0] = {}): WatchState
     maxLines,
   )
 }
-function after(state: WatchState, ...ticks: AuctionTick[]): WatchState {
+function afterTicks(state: WatchState, ...ticks: AuctionTick[]): WatchState {
   return ticks.reduce((next, tick) => applyTick(next, tick, maxLines), state)
 }
 function change(seq: number, changes: Partial<AuctionChange> = {}): AuctionChange {
@@ -32,7 +32,7 @@ const seqs = (state: WatchState) => state.view.bids.map((line) => line.seq)
 
 describe('ticks', () => {
   test('a tick without a gap is applied whole', () => {
-    const state = after(watching(), sampleTick(1, 2))
+    const state = afterTicks(watching(), sampleTick(1, 2))
     expect(state.position).toEqual({ epoch: 1, seq: 2 })
     expect(state.view.auction).toMatchObject({ price: 1_100, minimum: 1_150, bids: 2, seq: 2 })
     expect(seqs(state)).toEqual([2, 1])
@@ -40,28 +40,28 @@ describe('ticks', () => {
   })
 
   test('the same tick twice, or an older one, changes nothing at all', () => {
-    const state = after(watching(), sampleTick(1, 3))
-    expect(after(state, sampleTick(1, 3), sampleTick(1, 2))).toBe(state)
+    const state = afterTicks(watching(), sampleTick(1, 3))
+    expect(afterTicks(state, sampleTick(1, 3), sampleTick(1, 2))).toBe(state)
   })
 
   test('a tick of an older epoch is dropped, one of a higher epoch asks for a snapshot', () => {
-    const state = after(watching({ epoch: 2, seq: 4 }), sampleTick(5, 5, { epoch: 1 }))
+    const state = afterTicks(watching({ epoch: 2, seq: 4 }), sampleTick(5, 5, { epoch: 1 }))
     expect(state.position).toEqual({ epoch: 2, seq: 4 })
-    const raised = after(state, sampleTick(1, 1, { epoch: 3 }))
+    const raised = afterTicks(state, sampleTick(1, 1, { epoch: 3 }))
     expect(raised.wants).toBe('snapshot')
     expect(raised.view.status).toBe('stale')
     expect(raised.view.auction?.price).toBe(state.view.auction?.price)
   })
 
   test('a change of viewers alone is taken although the seq is not above', () => {
-    const state = after(watching(), sampleTick(1, 1))
-    const viewed = after(state, sampleTick(1, 1, { recent: [], viewers: 7 }))
+    const state = afterTicks(watching(), sampleTick(1, 1))
+    const viewed = afterTicks(state, sampleTick(1, 1, { recent: [], viewers: 7 }))
     expect(viewed.view.auction).toEqual({ ...state.view.auction, viewers: 7 })
     expect(viewed.position).toEqual(state.position)
   })
 
   test('a gap keeps the new state and remembers from where lines are missing', () => {
-    const state = after(watching(), sampleTick(1, 1), sampleTick(4, 5))
+    const state = afterTicks(watching(), sampleTick(1, 1), sampleTick(4, 5))
     expect(state.view.auction?.price).toBe(1_250)
     expect(state.wants).toBe('changes')
     expect(state.linesUpTo).toBe(1)
@@ -75,14 +75,14 @@ describe('ticks', () => {
   })
 
   test('more lines than fit into a tick are a gap as well', () => {
-    const state = after(watching(), sampleTick(1, 30))
+    const state = afterTicks(watching(), sampleTick(1, 30))
     expect(state.view.auction?.seq).toBe(30)
     expect(state).toMatchObject({ wants: 'changes', linesUpTo: 0 })
   })
 
   test('two lines of one seq are both kept, the automatic one on top', () => {
     const recent = [sampleLine(1, 'max'), sampleLine(1, 'auto')]
-    const state = after(watching(), sampleTick(1, 1, { recent }))
+    const state = afterTicks(watching(), sampleTick(1, 1, { recent }))
     expect(state.view.bids.map((line) => line.kind)).toEqual(['auto', 'max'])
   })
 
@@ -95,7 +95,7 @@ describe('ticks', () => {
   })
 
   test('an end that a bid moved is told with how far', () => {
-    const state = after(watching(), sampleTick(1, 1, { endsAt: 65_000, extensions: 1 }))
+    const state = afterTicks(watching(), sampleTick(1, 1, { endsAt: 65_000, extensions: 1 }))
     expect(state.view.lastExtension).toEqual({
       byMs: 5_000,
       endsAt: 65_000,
@@ -110,7 +110,7 @@ describe('changes of status', () => {
   test('the closing sets the final status', () => {
     const result = { status: 'sold' as const, price: 1_050, winner: { alias: 'bidder-1' } }
     const closed = applyChange(
-      after(watching(), sampleTick(1, 1)),
+      afterTicks(watching(), sampleTick(1, 1)),
       change(2, { type: 'closed', result }),
     )
     expect(closed.view.auction).toMatchObject({ status: 'sold', price: 1_050, seq: 2 })
@@ -146,7 +146,7 @@ describe('changes of status', () => {
 
 describe('snapshots', () => {
   test('an older snapshot does not take back what ticks already told', () => {
-    const state = after(watching(), sampleTick(1, 5))
+    const state = afterTicks(watching(), sampleTick(1, 5))
     const snapshot = { auction: sampleAuction({ seq: 3, price: 1_150 }), recentBids: [] }
     const next = applyWatchAnswer(state, { snapshot, now: 0, you: null }, maxLines)
     expect(next.position).toEqual({ epoch: 1, seq: 5 })
@@ -154,7 +154,7 @@ describe('snapshots', () => {
   })
 
   test('a snapshot of another epoch replaces everything', () => {
-    const state = after(watching(), sampleTick(1, 5))
+    const state = afterTicks(watching(), sampleTick(1, 5))
     const auction = sampleAuction({ epoch: 2, seq: 4, price: 1_200 })
     const snapshot = { auction, recentBids: [sampleLine(4)] }
     const next = applyWatchAnswer(state, { snapshot, now: 0, you: null }, maxLines)
@@ -163,7 +163,7 @@ describe('snapshots', () => {
   })
 
   test('lines of a snapshot far ahead do not hide a hole', () => {
-    const state = after(watching(), sampleTick(1, 2))
+    const state = afterTicks(watching(), sampleTick(1, 2))
     const snapshot = {
       auction: sampleAuction({ seq: 90 }),
       recentBids: [90, 89].map((n) => sampleLine(n)),
@@ -176,17 +176,17 @@ describe('snapshots', () => {
 describe('you', () => {
   test('a tick that shows another leader ends leading before the server says so', () => {
     const leading = applyYou(
-      after(watching(), sampleTick(1, 1, { leader: { alias: 'me' } })),
+      afterTicks(watching(), sampleTick(1, 1, { leader: { alias: 'me' } })),
       { epoch: 1, seq: 1 },
       { alias: 'me', leading: true, max: 5_000 },
     )
     expect(leading.view.you).toEqual({ alias: 'me', leading: true, max: 5_000 })
-    const outbid = after(leading, sampleTick(2, 2))
+    const outbid = afterTicks(leading, sampleTick(2, 2))
     expect(outbid.view.you).toEqual({ alias: 'me', leading: false, max: null })
   })
 
   test('news about you that arrive late do not take back what a tick told', () => {
-    const outbid = after(watching(), sampleTick(1, 2))
+    const outbid = afterTicks(watching(), sampleTick(1, 2))
     const late = applyYou(outbid, { epoch: 1, seq: 1 }, { alias: 'me', leading: true, max: 900 })
     expect(late.view.you).toEqual({ alias: 'me', leading: false, max: null })
   })

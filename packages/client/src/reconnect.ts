@@ -4,7 +4,7 @@ export interface ReconnectPolicy {
   readonly maxMs: number
 }
 
-export const defaultReconnect: ReconnectPolicy = { firstMs: 250, maxMs: 5_000 }
+export const defaultReconnect: ReconnectPolicy = { firstMs: 250, maxMs: 2_000 }
 
 /**
  * The pause before attempt number `attempt` (from 0). Random by half, so that the clients of a
