@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createDatabase } from '@flashbid/database'
 import {
-  type AuctionEngine,
   connectRedis,
   createEngine,
   createEventFeed,
   StoreUnavailableError,
+  whenReady,
 } from '@flashbid/engine'
-import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { createTokens } from './accounts/tokens.ts'
 import { createAliases } from './bidding/aliases.ts'
@@ -18,14 +18,15 @@ import { createHttpApp } from './http/app.ts'
 import { openFront } from './http/front.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { createReadiness } from './operations/readiness.ts'
-import { inspectRedis } from './operations/redis-check.ts'
+import { inspectRedis, type RedisFacts } from './operations/redis-check.ts'
 import { startAuctionClock } from './realtime/auction-clock.ts'
 import { startRealtime } from './realtime/socket-server.ts'
 import type { Resources } from './resources.ts'
 
 /** Of the drain's 25 s: what requests that are under way may still take. */
 const REQUEST_GRACE_MS = 5_000
-const REDIS_PATIENCE_MS = 1_000
+const STORE_PATIENCE_MS = 1_000
+const RETRY_PAUSE_MS = 100
 
 export interface Gateway {
   readonly port: number
@@ -55,21 +56,31 @@ export async function startGateway(
   let drain: () => Promise<void> = async () => {}
 
   async function start(): Promise<void> {
-    const onError = (error: Error) => logger.debug({ err: error }, 'a Redis connection failed')
+    const onError = (error: Error) => logger.warn({ err: error }, 'a connection to Redis failed')
     const redis = connectRedis(config.redisUrl, { name: 'flashbid-gateway', onError })
     closers.push(() => redis.disconnect())
     const database = createDatabase(config.databaseUrl)
     closers.push(() => database.close())
+    // The first question takes longest: asked now, nobody waits for it later. Its failure is readyz's.
+    database.ping(STORE_PATIENCE_MS).catch(() => {})
     const readiness = createReadiness(redis, database)
 
-    const engine = await openWhenThere(config, logger, stopping.signal)
-    if (!engine) return
+    const { redisUrl, bidRate } = config
+    const whenThere = <T>(open: (connectTimeoutMs: number) => Promise<T>) =>
+      untilThere(open, logger, stopping.signal)
+    const engine = await whenThere((connectTimeoutMs) =>
+      createEngine({ redisUrl, bidRate, onError, connectTimeoutMs }),
+    )
     closers.push(() => engine.close())
-    readiness.durabilityFault(await checkRedis(redis, logger))
+    await whenThere((timeoutMs) => whenReady(redis, timeoutMs))
+    const facts = await whenThere(() => inspectRedis(redis))
+    readiness.durabilityFault(checkRedis(facts, logger))
+    const feed = await whenThere((connectTimeoutMs) =>
+      createEventFeed({ redisUrl, onError, connectTimeoutMs }),
+    )
+    closers.push(() => feed.close())
 
     const metrics = createMetrics()
-    const feed = await createEventFeed({ redisUrl: config.redisUrl, onError })
-    closers.push(() => feed.close())
     const resources: Resources = {
       ...{ config, logger, metrics, engine, feed, database, redis },
       clock: engine,
@@ -102,7 +113,9 @@ export async function startGateway(
     logger.info({ port, url: config.publicUrl }, 'ready')
   }
 
-  const started = start()
+  const started = start().catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error // one that was broken off has not failed
+  })
   let stopped: Promise<void> | undefined
 
   async function stop(): Promise<void> {
@@ -123,32 +136,27 @@ export async function startGateway(
   }
 }
 
-/** Waits for Redis for as long as it takes; `null` when a stop came first. */
-async function openWhenThere(
-  { redisUrl, bidRate }: GatewayConfig,
+/** Asks Redis again and again for as long as it takes. @throws when a stop comes first */
+async function untilThere<T>(
+  ask: (timeoutMs: number) => Promise<T>,
   logger: Logger,
   stopping: AbortSignal,
-): Promise<AuctionEngine | null> {
-  const onError = (error: Error) => logger.warn({ err: error }, 'a connection to Redis failed')
-  let isSaid = false
-  while (!stopping.aborted) {
+): Promise<T> {
+  for (let isSaid = false; ; isSaid = true) {
+    stopping.throwIfAborted()
     try {
-      return await createEngine({
-        ...{ redisUrl, bidRate, onError },
-        connectTimeoutMs: REDIS_PATIENCE_MS,
-      })
+      return await ask(STORE_PATIENCE_MS)
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error
       if (!isSaid) logger.error({ err: error }, 'Redis does not answer; waiting for it')
-      isSaid = true
+      await pause(RETRY_PAUSE_MS)
     }
   }
-  return null
 }
 
 /** @throws for a Redis that is too old; answers what is wrong with its durability, if anything */
-async function checkRedis(redis: Redis, logger: Logger): Promise<string | null> {
-  const { version, isSupported, durabilityFault } = await inspectRedis(redis)
+function checkRedis(facts: RedisFacts, logger: Logger): string | null {
+  const { version, isSupported, durabilityFault } = facts
   if (!isSupported) {
     throw new Error(`Redis ${version} is too old: sharded publication needs Redis 7.0 or later`)
   }

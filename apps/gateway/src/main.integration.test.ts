@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createTestDatabase, freePort, startRedis } from '@flashbid/local-stack'
+import { io } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
@@ -107,10 +108,11 @@ describe('starting', () => {
     const gateway = await launch()
     await gateway.ready()
     expect((await gateway.get('/api/auctions')).status).toBe(200)
-    const asked = performance.now()
     gateway.child.kill('SIGTERM')
     expect(await gateway.ended).toEqual({ code: 0, signal: null })
-    expect(performance.now() - asked).toBeLessThan(1_000)
+    const { msg, tookMs } = JSON.parse(gateway.lines.at(-1) ?? '{}')
+    expect(msg).toBe('stopped')
+    expect(tookMs).toBeLessThan(1_000)
   })
 
   it('waits for a Redis that is away, and says so', async () => {
@@ -183,6 +185,39 @@ describe('stopping', () => {
     gateway.child.kill('SIGINT')
     gateway.child.kill('SIGTERM')
     expect((await gateway.ended).code).toBe(0)
+  })
+})
+
+describe('a connected client', () => {
+  it('is told to go; a second signal a second later ends it at once', async () => {
+    const gateway = await launch()
+    await gateway.ready()
+    const socket = io(`http://127.0.0.1:${gateway.port}`, {
+      transports: ['websocket'],
+      reconnection: false,
+    })
+    try {
+      await expect.poll(() => socket.connected).toBe(true)
+      const drained = new Promise((resolve) => socket.once('server:drain', resolve))
+      gateway.child.kill('SIGTERM')
+      const firstAt = performance.now()
+      expect(await drained).toEqual({ reconnectWithinMs: 10_000 })
+      expect(JSON.parse((await gateway.get('/readyz')).text)).toMatchObject({
+        ready: false,
+        failing: ['draining'],
+      })
+      // Within the first second it is the same signal delivered twice.
+      gateway.child.kill('SIGTERM')
+      await expect
+        .poll(() => performance.now() - firstAt, { timeout: 5_000 })
+        .toBeGreaterThan(1_100)
+      expect(gateway.child.exitCode).toBeNull()
+      gateway.child.kill('SIGTERM')
+      expect((await gateway.ended).code).toBe(1)
+      expect(performance.now() - firstAt).toBeLessThan(5_000)
+    } finally {
+      socket.close()
+    }
   })
 })
 

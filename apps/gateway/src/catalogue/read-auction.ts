@@ -7,8 +7,8 @@ import { orBusy } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 import { bidPage } from './bid-pages.ts'
 
-/** Lines of the history that come with an auction. */
-const RECENT_LINES = 20
+/** Lines of the history that come with an auction, as with the snapshot of a watch. */
+const RECENT_LINES = 50
 
 export const noSuchAuction = () => new Refusal(failure('NOT_FOUND', 'There is no such auction.'))
 

@@ -50,7 +50,7 @@ export async function registerDescription(app: ZodApp, config: GatewayConfig): P
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { deepLinking: true, tryItOutEnabled: true },
+    uiConfig: { deepLinking: true, tryItOutEnabled: true, layout: 'BaseLayout' },
     theme: { title: 'FlashBid API' },
   })
 }

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '@flashbid/engine'
 import type { Redis } from 'ioredis'
 
 /** What a Redis says about itself that matters to the promise an acknowledgement makes. */
@@ -9,8 +10,12 @@ export interface RedisFacts {
   readonly durabilityFault: string | null
 }
 
+/** @throws StoreUnavailableError when it does not answer */
 export async function inspectRedis(redis: Redis): Promise<RedisFacts> {
-  const [version = '0'] = /redis_version:(\S+)/.exec(await redis.info('server'))?.slice(1) ?? []
+  const told = await redis.info('server').catch((error: unknown) => {
+    throw new StoreUnavailableError('Redis does not tell its version', { cause: error })
+  })
+  const [, version = '0'] = /redis_version:(\S+)/.exec(told) ?? []
   return {
     version,
     isSupported: Number.parseInt(version, 10) >= 7,
