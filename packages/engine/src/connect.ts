@@ -7,7 +7,7 @@ export const DEFAULT_COMMAND_TIMEOUT_MS = 2_000
 export interface ConnectOptions {
   /** Shown by `CLIENT LIST`. */
   readonly name: string
-  /** `null`: commands on this connection block, they have no time-out. */
+  /** `null`: the commands of this connection have no time-out, or one that their caller keeps. */
   readonly commandTimeoutMs?: number | null
   /** A connection that owes an answer and has been silent for so long is cut and made anew. */
   readonly silenceMs?: number

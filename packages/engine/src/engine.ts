@@ -141,7 +141,10 @@ export interface OutboxEntry {
 
 /**
  * The archiver's end of the write-behind streams, one a partition. Reading and acknowledging is only
- * for the holder of the partition's lease; `fence` grows with every change of holder.
+ * for the holder of the partition's lease, which the outbox remembers: without it reads are empty and
+ * an acknowledgement does nothing. `fence` grows with every change of holder.
+ *
+ * After any error of `readNew` read what is pending first: the answer may have been lost on its way.
  */
 export interface Outbox {
   readonly partitions: readonly number[]
@@ -150,7 +153,10 @@ export interface Outbox {
   releaseLease(partition: number, owner: string): Promise<void>
   /** What was delivered but never acknowledged, oldest first: what a dead archiver left. */
   readPending(partition: number, count: number): Promise<readonly OutboxEntry[]>
-  /** New entries of several partitions at once; waits up to `blockMs` when there are none. */
+  /**
+   * New entries of several partitions at once; waits up to `blockMs` (at most 5,000) when there are
+   * none. One call at a time.
+   */
   readNew(
     partitions: readonly number[],
     count: number,

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
-import { connectRedis, whenReady } from './connect.ts'
 import { decodeEvent } from './decode-event.ts'
-import { type Outbox, type OutboxEntry, type Position, StoreUnavailableError } from './engine.ts'
+import type { Outbox, OutboxEntry, Position } from './engine.ts'
 import { archiverKey, auctionKeys, eventsKey, PARTITIONS } from './keys.ts'
 import { scriptLibrary } from './script-library.ts'
 import { StoreConnection } from './store-connection.ts'
@@ -34,26 +32,19 @@ const MAX_BLOCK_MS = 5_000
  * @throws StoreUnavailableError when it does not within `connectTimeoutMs` (10 s)
  */
 export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
-  const { redisUrl, commandTimeoutMs, connectTimeoutMs, onError } = options
-  const connection = await StoreConnection.open({
-    ...{ redisUrl, commandTimeoutMs, connectTimeoutMs, onError },
-    name: 'flashbid-outbox',
-    scripts: scriptLibrary,
-  })
-  const bell = connectRedis(redisUrl, {
-    name: 'flashbid-outbox-bell',
-    commandTimeoutMs: null,
-    silenceMs: 2 * MAX_BLOCK_MS,
-    onError,
-  })
+  const shared = { ...options, scripts: scriptLibrary }
+  const connection = await StoreConnection.open({ ...shared, name: 'flashbid-outbox' })
   try {
-    await whenReady(bell, connectTimeoutMs ?? 10_000)
+    const bell = await StoreConnection.open({
+      ...shared,
+      name: 'flashbid-outbox-bell',
+      commandTimeoutMs: MAX_BLOCK_MS + 2_000,
+    })
+    return new RedisOutbox(connection, bell)
   } catch (error) {
     connection.close()
-    bell.disconnect()
     throw error
   }
-  return new RedisOutbox(connection, bell)
 }
 
 /**
@@ -64,12 +55,12 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
 class RedisOutbox implements Outbox {
   readonly partitions: readonly number[] = Array.from({ length: PARTITIONS }, (_, p) => p)
   readonly #connection: StoreConnection
-  readonly #bell: Redis
+  readonly #bell: StoreConnection
   readonly #leases = new Map<number, Lease>()
   /** By partition: the last entry delivered to the group, from where the bell listens. */
   readonly #delivered = new Map<number, string>()
 
-  constructor(connection: StoreConnection, bell: Redis) {
+  constructor(connection: StoreConnection, bell: StoreConnection) {
     this.#connection = connection
     this.#bell = bell
   }
@@ -153,7 +144,7 @@ class RedisOutbox implements Outbox {
 
   async close(): Promise<void> {
     this.#connection.close()
-    this.#bell.disconnect()
+    this.#bell.close()
   }
 
   /** Waits until at least one of them has an entry that was not delivered yet. */
@@ -163,19 +154,16 @@ class RedisOutbox implements Outbox {
       await pause(blockMs)
       return []
     }
-    try {
-      await this.#learnDelivered(held)
-      const streams = await this.#bell.xread(
+    await this.#learnDelivered(held)
+    const streams = await this.#bell.read((redis) =>
+      redis.xread(
         ...(['COUNT', 1, 'BLOCK', Math.max(1, blockMs), 'STREAMS'] as const),
         ...held.map(eventsKey),
         ...held.map((partition) => this.#delivered.get(partition) ?? '0-0'),
-      )
-      const keys = new Set((streams ?? []).map(([key]) => key))
-      return held.filter((partition) => keys.has(eventsKey(partition)))
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      throw new StoreUnavailableError(message, { cause: error })
-    }
+      ),
+    )
+    const rung = new Set((streams ?? []).map(([key]) => key))
+    return held.filter((partition) => rung.has(eventsKey(partition)))
   }
 
   async #learnDelivered(partitions: readonly number[]): Promise<void> {

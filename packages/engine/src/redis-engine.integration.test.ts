@@ -287,7 +287,21 @@ describe('with the time in hand', () => {
         if (expected === 'BID_TOO_LOW') log.push(now)
         expect(await at(a, now, `bid-${10_000 + i}`, 'eve')).toBe(expected)
       }
-      expect(await admin.llen('{p23}:rate:eve')).toBeLessThanOrEqual(4)
+      expect(await admin.llen('{p23}:rate:eve')).toBe(3)
+    })
+
+    it('forgets old attempts also under a limit that is never reached', async () => {
+      const unlimited = await openTimedEngine(server.url)
+      try {
+        const a = await publishAt(25)
+        for (let i = 0; i < 400; i++) {
+          await timed.setClock(25, 10_000 + 100 * i)
+          await bid(a, `bid-${10_000 + i}`, 'gil', 1, unlimited.engine)
+        }
+        expect(await admin.llen('{p25}:rate:gil')).toBeLessThan(100)
+      } finally {
+        await unlimited.close()
+      }
     })
 
     it('does not lock a bidder out when the clock was set back', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type RunningRedis, startRedis } from '@flashbid/local-stack'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -6,7 +5,7 @@ import type { AuctionEngine, Outbox } from './engine.ts'
 import { newAuctionId } from './keys.ts'
 import { createOutbox } from './outbox.ts'
 import { createEngine } from './redis-engine.ts'
-import { type ScriptName, scriptLibrary } from './script-library.ts'
+import { type Script, type ScriptName, scriptLibrary } from './script-library.ts'
 import { blankCard, openTerms } from './testing/timed-engine.ts'
 
 /** What one run of a script declared and what it really touched, as MONITOR showed it. */
@@ -122,8 +121,8 @@ function softClose(windowMs: number) {
 /** Groups what scripts did under the call that ran them. */
 function runsOf(all: typeof lines): Run[] {
   const names = new Map<string, ScriptName>()
-  for (const [name, { lua }] of Object.entries(scriptLibrary) as [ScriptName, { lua: string }][]) {
-    names.set(lua, name).set(createHash('sha1').update(lua).digest('hex'), name)
+  for (const [name, { lua, sha1 }] of Object.entries(scriptLibrary) as [ScriptName, Script][]) {
+    names.set(lua, name).set(sha1, name)
   }
   const runs: Run[] = []
   let current: Run | null = null

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { loadScript } from './load-script.ts'
 import acknowledgeSource from './scripts/acknowledge-2.lua?raw'
 import acquireLeaseSource from './scripts/acquire-lease-1.lua?raw'
@@ -37,6 +38,7 @@ export type ScriptName = keyof typeof sources
 /** A script as Redis gets it. */
 export interface Script {
   readonly lua: string
+  readonly sha1: string
   readonly numberOfKeys: number
 }
 
@@ -58,10 +60,11 @@ export const includes: ReadonlyMap<string, string> = new Map([
 ])
 
 export function buildLibrary(pieces: ReadonlyMap<string, string>): ScriptLibrary {
-  const build = (name: ScriptName): Script => ({
-    lua: loadScript(sources[name].source, pieces),
-    numberOfKeys: sources[name].keys,
-  })
+  const build = (name: ScriptName): Script => {
+    const lua = loadScript(sources[name].source, pieces)
+    const sha1 = createHash('sha1').update(lua).digest('hex')
+    return { lua, sha1, numberOfKeys: sources[name].keys }
+  }
   return {
     publishAuction: build('publishAuction'),
     placeBid: build('placeBid'),

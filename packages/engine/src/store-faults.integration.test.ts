@@ -10,6 +10,7 @@ import {
 } from './engine.ts'
 import { createEventFeed } from './event-feed.ts'
 import { newAuctionId } from './keys.ts'
+import { createOutbox } from './outbox.ts'
 import { createEngine } from './redis-engine.ts'
 import { blankCard, openTerms } from './testing/timed-engine.ts'
 
@@ -153,6 +154,31 @@ describe('a Redis that dies', () => {
     await vi.waitUntil(() => engine.isReady, { timeout: 5_000 })
     await engine.publishAuction({ auctionId, terms: openTerms(), card: blankCard })
     expect((await bid('bid-00001')).outcome).toMatchObject({ kind: 'accepted' })
+  })
+})
+
+describe('an outbox that waits while Redis dies', () => {
+  it('says so, and works again once it is back', async () => {
+    const { port } = server
+    const outbox = await createOutbox({ redisUrl: server.url })
+    try {
+      await outbox.acquireLease(1, 'one', 10_000)
+      const waiting = fails(outbox.readNew([1], 10, 5_000))
+      await vi.waitUntil(async () => String(await admin.client('LIST')).includes('cmd=xread'))
+      process.kill(server.pid, 'SIGKILL')
+      expect((await waiting).error).toBeInstanceOf(StoreUnavailableError)
+      await server.close()
+      server = await startRedis({ persistence: 'none', port })
+      await vi.waitUntil(() => outbox.acquireLease(1, 'one', 10_000).catch(() => null), {
+        timeout: 5_000,
+      })
+      const next = vi.waitUntil(() => outbox.readNew([1], 10, 500).catch(() => null), {
+        timeout: 5_000,
+      })
+      expect(await next).toEqual(new Map())
+    } finally {
+      await outbox.close()
+    }
   })
 })
 

@@ -12,13 +12,14 @@ local function acceptBid(a, at, bid, previousLeaderId)
   local isLeading = a.leaderId == bid.bidderId
   local leading = tostring(isLeading)
   local autoAmount = not isLeading and a.price or nil
+  local minimum = minimumBid(a)
   local max = isLeading and a.leaderMax or nil
   local remembered = string.format(REMEMBERED, textJson(bid.bidderId), numberJson(bid.asked),
-    bid.kind, a.epoch, a.seq + 1, a.price, minimumBid(a), leading, numberJson(max), a.endsAt, at,
+    bid.kind, a.epoch, a.seq + 1, a.price, minimum, leading, numberJson(max), a.endsAt, at,
     tostring(bid.kind == 'buyNow'))
   appendEvent(a, at, 'bid', string.format(ACCEPTED_EVENT, textJson(bid.bidId),
     textJson(bid.bidderId), bid.amount, bid.kind, leading, textJson(previousLeaderId),
-    numberJson(autoAmount)))
+    numberJson(autoAmount)), minimum)
   redis.call('HSET', KEYS[2], bid.bidId, remembered)
   redis.call('SADD', KEYS[4], bid.bidderId)
   return remembered

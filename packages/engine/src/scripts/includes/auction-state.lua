@@ -1,20 +1,17 @@
 -- An auction's hash as a table. Absent values are '' in the hash and nil here. Numbers stay below
 -- 2^53, where doubles are exact; only %.0f writes them: tostring and cjson keep 14 digits.
 
-local STATE_FIELDS = {
-  'status', 'epoch', 'seq', 'price', 'leaderId', 'leaderMax', 'bids', 'startsAt', 'endsAt',
-  'extensions', 'buyNow', 'pausedAt', 'lastAt',
-  'sellerId', 'startPrice', 'increments', 'reserve',
-  'softCloseMode', 'softCloseWindowMs', 'softCloseExtendMs', 'softCloseMaxExtensions',
-}
-
 local function orNil(text)
   if text == '' then return nil end
   return text
 end
 
 local function loadAuction(key, id)
-  local v = redis.call('HMGET', key, unpack(STATE_FIELDS))
+  local v = redis.call('HMGET', key,
+    'status', 'epoch', 'seq', 'price', 'leaderId', 'leaderMax', 'bids', 'startsAt', 'endsAt',
+    'extensions', 'buyNow', 'pausedAt', 'lastAt',
+    'sellerId', 'startPrice', 'increments', 'reserve',
+    'softCloseMode', 'softCloseWindowMs', 'softCloseExtendMs', 'softCloseMaxExtensions')
   if not v[1] then return nil end
   return {
     id = id, events = {},

@@ -23,12 +23,13 @@ local function textJson(text)
   return cjson.encode(text)
 end
 
--- `details`: further JSON members, each with its leading comma.
-local function appendEvent(a, at, type, details)
+-- `details`: further JSON members, each with its leading comma. `minimum`: of the state after it,
+-- where the caller knows it.
+local function appendEvent(a, at, type, details, minimum)
   a.seq = a.seq + 1
   a.lastAt = at
   local event = string.format(EVENT, textJson(a.id), a.epoch, a.seq, type, at, a.status,
-    numberJson(a.price), minimumBid(a), textJson(a.leaderId), numberJson(a.leaderMax), a.bids,
+    numberJson(a.price), minimum or minimumBid(a), textJson(a.leaderId), numberJson(a.leaderMax), a.bids,
     a.startsAt, a.endsAt, a.extensions, reserveState(a), numberJson(a.buyNow),
     numberJson(a.pausedAt), details or '')
   saveAuction(KEYS[1], a)
