@@ -195,7 +195,7 @@ export function createStack(settings: StackSettings, terminal: Terminal, dev = f
     const [redisUrl, databaseUrl] = stores.map((store) =>
       store.status === 'fulfilled' ? store.value.url : '',
     ) as [string, string]
-    await step('migrations', () => migrate(databaseUrl))
+    await step('migrations', () => applyMigrations(databaseUrl))
     const gatewayPort = dev ? await freePort() : settings.port
     const env: NodeJS.ProcessEnv = {
       ...settings.env,
@@ -254,6 +254,15 @@ export function createStack(settings: StackSettings, terminal: Terminal, dev = f
     kill() {
       for (const service of services) service.kill()
     },
+  }
+}
+
+async function applyMigrations(databaseUrl: string): Promise<void> {
+  try {
+    await migrate(databaseUrl)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`Postgres at ${withoutPassword(databaseUrl)} cannot be used: ${reason}`)
   }
 }
 
