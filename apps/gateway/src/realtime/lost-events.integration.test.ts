@@ -56,6 +56,18 @@ describe('events lost without a cut', () => {
     expect(lines).toEqual([1, 2, 3, 4, 5])
   })
 
+  it('before a cut that nothing follows: the history is read when the subscription is back', async () => {
+    const viewer = await connect('eve')
+    ok(await viewer.call('auction:watch', { auctionId }))
+    lost = new Set([1, 2, 3])
+    await bids(1, 3)
+    await gateway.resources.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    // Sooner than a silent feed would ask.
+    await vi.waitFor(() => expect(viewer.changes(auctionId).at(-1)?.seq).toBe(3), {
+      timeout: 3_500,
+    })
+  })
+
   it('the last one: a silent feed asks by itself', async () => {
     const viewer = await connect('eve')
     ok(await viewer.call('auction:watch', { auctionId }))

@@ -43,7 +43,11 @@ export interface Realtime {
 export function startRealtime(resources: Resources, httpServer: HttpServer): Realtime {
   const { config, logger, metrics, gatewayId, notices, clock } = resources
   const connections = createAdapter(config.redisUrl, logger)
+  let isDraining = false
+  let isClosed = false
   const io: GatewayIo = new Server(httpServer, {
+    // Not by a `connect_error`, after which plain clients do not try again by themselves.
+    allowRequest: (_request, decide) => decide(isDraining ? 'draining' : null, !isDraining),
     transports: ['websocket'],
     adapter: connections.adapter,
     serveClient: false,
@@ -67,8 +71,6 @@ export function startRealtime(resources: Resources, httpServer: HttpServer): Rea
   const limits = createEdgeLimits(resources.redis, config)
   const dispatch = createDispatcher(socketHandlers(resources, auctions), limits, logger)
   const sessions = new Set<Session>()
-  let isDraining = false
-  let isClosed = false
 
   function deliver(deliveries: readonly Delivery[]): void {
     for (const { userId, notice } of deliveries) {

@@ -1,5 +1,5 @@
 import { isOver } from '@flashbid/auction'
-import type { Position } from '@flashbid/engine'
+import { isAuctionId, type Position } from '@flashbid/engine'
 import { type Ack, failure, type WatchAnswer } from '@flashbid/protocol'
 import { notFound } from '../bidding/refusals.ts'
 import { auctionView, bidLines, youView } from '../bidding/views.ts'
@@ -98,6 +98,7 @@ async function archived(
   identity: Identity | null,
   { auctionId, since }: WatchRequest,
 ): Promise<Ack<WatchAnswer>> {
+  if (!isAuctionId(auctionId)) return notFound()
   const entry = await orBusy(() => database.catalogue.find(auctionId))
   if (!entry || entry.status === 'draft') return notFound()
   const { state } = entry

@@ -132,6 +132,7 @@ export class WatchedAuctions {
 
   #endLater(auctionId: string, entry: Entry): void {
     if (entry.users > 0 || entry.audience.size > 0 || entry.linger) return
+    if (this.#entries.get(auctionId) !== entry) return // there was no such auction
     entry.linger = setTimeout(() => this.#end(auctionId, entry), lingerMs)
   }
 
