@@ -55,6 +55,7 @@ export async function runService(options: ServiceOptions): Promise<Service> {
   let upSince = Date.now()
   let pause: { timer: NodeJS.Timeout; end(): void } | undefined
   let starting: Promise<void> | undefined
+  let reloads = Promise.resolve()
   let child: ChildProcess
 
   const watch = (started: ChildProcess) => {
@@ -110,6 +111,22 @@ export async function runService(options: ServiceOptions): Promise<Service> {
       pause = { timer: setTimeout(end, ms), end }
     })
 
+  const replace = async (): Promise<void> => {
+    await starting
+    if (stopped) return
+    reloading = true
+    await endChild(child, options.stopSignal, options.graceMs)
+    reloading = false
+    deaths = 0
+    if (stopped) return
+    try {
+      watch(await options.launch())
+      if (stopped) await endChild(child, options.stopSignal, options.graceMs)
+    } catch (error) {
+      options.say(`${options.name} did not come up: ${String(error)}`)
+    }
+  }
+
   watch(await options.launch())
 
   return {
@@ -118,19 +135,10 @@ export async function runService(options: ServiceOptions): Promise<Service> {
     get deaths() {
       return deaths
     },
-    async reload() {
-      await starting
-      if (stopped) return
-      reloading = true
-      await endChild(child, options.stopSignal, options.graceMs)
-      reloading = false
-      deaths = 0
-      if (stopped) return
-      try {
-        watch(await options.launch())
-      } catch (error) {
-        options.say(`${options.name} did not come up: ${String(error)}`)
-      }
+    reload() {
+      // One after the other: two at once would each start a child, and one would be forgotten.
+      reloads = reloads.then(replace)
+      return reloads
     },
     async stop() {
       stopped = true
@@ -140,6 +148,7 @@ export async function runService(options: ServiceOptions): Promise<Service> {
       }
       await endChild(child, options.stopSignal, options.graceMs)
       await starting
+      await reloads
     },
     kill() {
       stopped = true
