@@ -1,7 +1,7 @@
 import { isOver } from '@flashbid/auction'
 import type { AuctionHistory, FlashBidHttp } from '@flashbid/client'
 import { checkLedgers, type Ledger, type Verdict } from '@flashbid/history-checker'
-import type { Auction, HistoryLine } from '@flashbid/protocol'
+import type { Auction, Bid, HistoryLine } from '@flashbid/protocol'
 import type { SwarmAuction } from './auctions.ts'
 import { patiently } from './patiently.ts'
 import type { Recording } from './recording.ts'
@@ -47,6 +47,7 @@ export async function audit(input: AuditInput): Promise<Audit> {
   )
   say('waiting for the archive')
   const archived = await Promise.all(auctions.map(({ id }) => whenArchived(http, id)))
+  const listings = await Promise.all(auctions.map(({ id }) => readListing(http, id)))
   say('checking')
   const ledgers = auctions.map((auction, i): Ledger => {
     const final = finals[i] ?? null
@@ -57,6 +58,7 @@ export async function audit(input: AuditInput): Promise<Audit> {
       events: (histories[i]?.lines ?? []).map(eventOf),
       // What Redis still tells is no row: a row that is missing then is found missing.
       rows: (archived[i]?.lines ?? []).filter((line) => line.source === 'archive').map(eventOf),
+      listing: listings[i] ?? null,
       attempts: recording.attempts.get(auction.id) ?? [],
       watchers: watchers.flatMap((one) => (one.auctionId === auction.id ? [one.record()] : [])),
       final,
@@ -99,6 +101,19 @@ async function whenArchived(http: FlashBidHttp, auctionId: string): Promise<Auct
     return isArchived() && history.lines.every((line) => line.source === 'archive')
   })
   return history
+}
+
+/** The public list of bids, page by page, newest first. */
+async function readListing(http: FlashBidHttp, auctionId: string): Promise<readonly Bid[]> {
+  const bids: Bid[] = []
+  let cursor: string | null = null
+  do {
+    const query: { limit: number; cursor?: string } = { limit: 500, ...(cursor ? { cursor } : {}) }
+    const page = await patiently(() => http.listBids(auctionId, query))
+    bids.push(...page.bids)
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return bids
 }
 
 /** Asks until it is so or the time is over. */

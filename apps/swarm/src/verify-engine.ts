@@ -25,8 +25,14 @@ export interface VerifyRun {
   readonly verdict: Verdict
 }
 
+/** What of the engine is put to the test. */
+export type VerifiedEngine = Pick<
+  AuctionEngine,
+  'publishAuction' | 'placeBid' | 'settle' | 'eventsAfter' | 'read'
+>
+
 interface VerifyInput {
-  readonly engine: AuctionEngine
+  readonly engine: VerifiedEngine
   readonly terms: AuctionTerms
   readonly newAuctionId: () => string
   readonly bidders?: number
@@ -145,7 +151,7 @@ async function bidToTheEnd(
 }
 
 async function readLedger(
-  engine: AuctionEngine,
+  engine: VerifiedEngine,
   terms: AuctionTerms,
   auctionId: string,
   publishedAt: number,
@@ -167,6 +173,7 @@ async function readLedger(
     publishedAt,
     events,
     rows: null,
+    listing: null,
     attempts,
     watchers: [],
     final: null,

@@ -75,7 +75,7 @@ export function initialWatchState(auctionId: string): WatchState {
   }
 }
 
-export function comparePositions(a: Position, b: Position): number {
+function comparePositions(a: Position, b: Position): number {
   return a.epoch - b.epoch || a.seq - b.seq
 }
 
@@ -294,11 +294,7 @@ function lineKey(line: Bid): string {
 }
 
 /** Adds lines that are not there yet. The same array when nothing was new. */
-export function mergeLines(
-  held: readonly Bid[],
-  added: readonly Bid[],
-  maxLines: number,
-): readonly Bid[] {
+function mergeLines(held: readonly Bid[], added: readonly Bid[], maxLines: number): readonly Bid[] {
   if (added.length === 0) return held
   const known = new Set(held.map(lineKey))
   const fresh = added.filter((line) => {

@@ -1,6 +1,6 @@
 import type { Ack, ClientToServerEvents, ErrorBody, ServerToClientEvents } from '@flashbid/protocol'
 import { io, type Socket } from 'socket.io-client'
-import { onNetwork } from './environment.ts'
+import { onNetwork, onPageVisible } from './environment.ts'
 import { readErrorBody } from './errors.ts'
 import { type ReconnectPolicy, reconnectDelay } from './reconnect.ts'
 import type { TokenSource } from './tokens.ts'
@@ -92,6 +92,7 @@ export function createConnection(input: ConnectionInput): Connection {
 
   function clearTimers(): void {
     clearTimeout(retryTimer)
+    retryTimer = undefined
     clearTimeout(attemptTimer)
     clearTimeout(drainTimer)
   }
@@ -177,6 +178,10 @@ export function createConnection(input: ConnectionInput): Connection {
   const stopOnline = onNetwork('online', () => {
     if (!socket.connected) restart()
   })
+  // Timers of a hidden page hardly run: whoever comes back should not wait for ours.
+  const stopVisible = onPageVisible(() => {
+    if (!socket.connected && retryTimer !== undefined) restart()
+  })
   const stopOffline = onNetwork('offline', () => {
     // The socket would notice only when a ping is missing. A server on this very machine is still
     // reachable: so we cut and try, and only say that we are offline.
@@ -227,6 +232,7 @@ export function createConnection(input: ConnectionInput): Connection {
       clearTimers()
       stopOnline()
       stopOffline()
+      stopVisible()
       socket.disconnect()
       socket.removeAllListeners()
       for (const resolve of [...waiting]) resolve()

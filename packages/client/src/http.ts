@@ -197,7 +197,7 @@ async function errorOf(response: Response): Promise<FlashBidError> {
 }
 
 /** Newline-delimited JSON, the last line being the end. A file without its end was cut off. */
-export function parseHistory(text: string): AuctionHistory {
+function parseHistory(text: string): AuctionHistory {
   const lines: HistoryLine[] = []
   let end: HistoryEnd | null = null
   for (const row of text.split('\n')) {

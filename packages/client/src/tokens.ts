@@ -59,7 +59,7 @@ function isRunningOut(token: string, now: number): boolean {
 }
 
 /** Reads `exp` of a JWT without verifying it: only the server's word counts, this only plans ahead. */
-export function expiryOf(token: string): number | null {
+function expiryOf(token: string): number | null {
   const payload = token.split('.')[1]
   if (!payload) return null
   try {

@@ -64,7 +64,7 @@ describe('an honest history passes', () => {
   })
 
   test('what is out of reach is not checked', () => {
-    expect(rulesBroken({ rows: null, final: null, watchers: [] })).toEqual(new Set())
+    expect(rulesBroken({ rows: null, listing: null, final: null, watchers: [] })).toEqual(new Set())
   })
 })
 
@@ -117,6 +117,32 @@ describe('1: acknowledged bids are events and rows, once each', () => {
     const row = nth(bidEvents(), 3)
     const rows = replace(honest.events, row, { ...row, amount: (row.amount ?? 0) + 1 })
     expect(rulesBroken({ rows })).toEqual(new Set(['1-archived-once']))
+  })
+})
+
+describe('1: the public list of bids', () => {
+  const listing = () => honest.listing ?? []
+
+  test('a line that is missing', () => {
+    const broken = rulesBroken({ listing: without(listing(), nth(listing(), 3)) })
+    expect(broken).toEqual(new Set(['1-listed-once']))
+  })
+
+  test('a line that is there twice', () => {
+    const line = nth(listing(), 3)
+    const broken = rulesBroken({ listing: replace(listing(), line, line, line) })
+    expect(broken).toEqual(new Set(['1-listed-once']))
+  })
+
+  test('a line that shows another amount or another bidder', () => {
+    const line = nth(listing(), 3)
+    for (const wrong of [
+      { ...line, amount: line.amount + 1 },
+      { ...line, bidder: { alias: 'x' } },
+    ]) {
+      const broken = rulesBroken({ listing: replace(listing(), line, wrong) })
+      expect(broken).toEqual(new Set(['1-listed-once']))
+    }
   })
 })
 
@@ -456,6 +482,7 @@ function recordTie(): Ledger {
     terms: { ...honest.terms, reserve: null },
     events,
     rows: events,
+    listing: null,
     attempts: [],
     watchers: [],
     final: null,

@@ -2,6 +2,7 @@ import { checkAckOrder } from './check-ack-order.ts'
 import { checkAnswers } from './check-answers.ts'
 import { checkArchive, checkBidsOnce } from './check-bids.ts'
 import { checkClosing, checkFinalState } from './check-closing.ts'
+import { checkListing } from './check-listing.ts'
 import { checkSequence } from './check-sequence.ts'
 import { checkWatchers } from './check-watchers.ts'
 import type { Ledger, Report, Violation } from './ledger.ts'
@@ -35,6 +36,7 @@ export function checkLedger(ledger: Ledger): Verdict {
   checkArchive(ledger, report)
   checkSequence(ledger, report)
   const replay = replayHistory(ledger, report)
+  checkListing(ledger, replay, report)
   checkAnswers(ledger, replay, report)
   checkFinalState(ledger, replay, report)
   checkAckOrder(ledger, report)

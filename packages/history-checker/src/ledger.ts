@@ -59,6 +59,8 @@ export interface Ledger {
   readonly events: readonly HistoryEvent[]
   /** Rows of the archive, once archiving had caught up. A set-aside event counts as a row. */
   readonly rows: readonly HistoryEvent[] | null
+  /** The public list of bids at the end, newest first. */
+  readonly listing: readonly Bid[] | null
   readonly attempts: readonly Attempt[]
   readonly watchers: readonly WatcherRecord[]
   /** The auction as anyone could read it at the end. */
@@ -75,6 +77,7 @@ export interface Ledger {
 export type LedgerRule =
   | '1-acknowledged-once'
   | '1-archived-once'
+  | '1-listed-once'
   | '2-sequence'
   | '3-replay'
   | '3-answer'

@@ -118,6 +118,7 @@ export function recordHonestAuction(seed = 1): Ledger {
     publishedAt: 0,
     events: history,
     rows: history,
+    listing: events.flatMap(linesOf).reverse(),
     attempts,
     watchers,
     final: view(state, 2),
