@@ -5,7 +5,7 @@ import { Refusal } from '../failures.ts'
 import type { Identity, Resources } from '../resources.ts'
 
 /** The account that the operator's key acts as, and that sells what it creates. */
-export const house = { id: 'house', name: 'The House', kind: 'operator' } as const
+const house = { id: 'house', name: 'The House', kind: 'operator' } as const
 
 /** Who makes an HTTP call. `byKey`: with the operator's key rather than a token of a person. */
 export interface Caller extends Identity {
@@ -25,9 +25,9 @@ const unauthenticated = (message: string) => new Refusal(failure('UNAUTHENTICATE
 const forbidden = (message: string) => new Refusal(failure('FORBIDDEN', message))
 
 /** Guests and bots bid, they do not sell. Roles of members come with accounts. */
-export const maySell = (caller: Identity) => caller.kind === 'operator' || caller.kind === 'member'
+const maySell = (caller: Identity) => caller.kind === 'operator' || caller.kind === 'member'
 
-export const isOperator = (caller: Identity) => caller.kind === 'operator'
+const isOperator = (caller: Identity) => caller.kind === 'operator'
 
 /** Its seller or an operator: who may change an auction and see its draft. */
 export const mayManage = (caller: Identity | null, sellerId: string) =>

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '@flashbid/database'
-import { type AuctionRecord, OutcomeUnknownError } from '@flashbid/engine'
+import { type AuctionRecord, OutcomeUnknownError, StoreUnavailableError } from '@flashbid/engine'
 import type { Resources } from '../resources.ts'
 
 type Needs = Pick<Resources, 'engine' | 'database' | 'logger' | 'metrics'>
@@ -16,6 +16,7 @@ const SWEEP_BATCH = 100
  */
 export async function publishEntry(needs: Needs, entry: CatalogueEntry): Promise<AuctionRecord> {
   const record = await putIntoRedis(needs, entry).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailableError)) throw error
     throw new OutcomeUnknownError('The auction is written down and not yet open.', { cause: error })
   })
   try {
@@ -44,7 +45,13 @@ export function startPublicationSweep(
     const entries = await needs.database.catalogue.unconfirmed(settledMs, SWEEP_BATCH)
     for (const entry of entries) {
       if (isClosed) return
-      await publishEntry(needs, entry)
+      try {
+        await publishEntry(needs, entry)
+      } catch (error) {
+        if (error instanceof OutcomeUnknownError) throw error // Redis is away: so are the others
+        needs.logger.error({ err: error, auctionId: entry.id }, 'an auction cannot be published')
+        continue
+      }
       needs.metrics.repairedPublications.inc()
       needs.logger.info({ auctionId: entry.id }, 'a half-published auction was put into Redis')
     }

@@ -60,8 +60,10 @@ export async function createHttpApp(resources: Resources, parts: HttpParts): Pro
 
   const site = createSite(parts.webFolder)
   app.decorateRequest('caller', null)
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers)
+    // Prices are old the moment they are sent, and some answers are one person's.
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
   })
   await app.register(cors, {
     origin: [...config.allowedOrigins],

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHouse, type TestHouse } from '../testing/test-house.ts'
@@ -163,6 +163,21 @@ describe('pages', () => {
       expect((await house.call('GET', path)).status).toBe(404)
     }
     expect((await house.call('HEAD', '/new')).status).toBe(200)
+
+    const code = join(house.webFolder, 'assets', 'main-DeadBeef.js')
+    mkdirSync(dirname(code))
+    writeFileSync(code, 'plain')
+    writeFileSync(`${code}.br`, 'small')
+    const asset = (accepted: string) =>
+      house.call('GET', '/assets/main-DeadBeef.js', { headers: { 'accept-encoding': accepted } })
+    expect(await asset('br')).toMatchObject({
+      text: 'small',
+      headers: { 'content-encoding': 'br', 'cache-control': expect.stringContaining('immutable') },
+    })
+    expect(await asset('identity')).toMatchObject({
+      text: 'plain',
+      headers: { 'cache-control': expect.stringContaining('immutable') },
+    })
 
     const { id } = await house.create({
       title: `"Fern" & <b>Moss</b> 'plate'`,

@@ -9,7 +9,7 @@ import { models, withoutNoise } from './api-models.ts'
 import { describeSockets } from './asyncapi.ts'
 import type { ZodApp } from './zod-app.ts'
 
-export const API_VERSION = '1.0.0'
+const API_VERSION = '1.0.0'
 
 const described = { schemaRegistry: models, zodToJsonConfig: { override: withoutNoise } }
 const nameModels = createJsonSchemaTransformObject(described)

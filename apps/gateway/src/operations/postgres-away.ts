@@ -18,7 +18,7 @@ const words =
 class TookTooLong extends Error {}
 
 /** Does the error say that Postgres cannot be asked, rather than that the question was wrong? */
-export function isPostgresAway(error: unknown): boolean {
+function isPostgresAway(error: unknown): boolean {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth++) {
     if (at instanceof TookTooLong || words.test(at.message)) return true
     const code: unknown = Reflect.get(at, 'code')

@@ -20,7 +20,7 @@ export interface TestResources {
 }
 
 /** The configuration of a gateway in a test; `env` to taste. */
-export function testConfig(env: Record<string, string>): GatewayConfig {
+function testConfig(env: Record<string, string>): GatewayConfig {
   const reading = readEnvironment({
     ADMIN_API_KEY: TEST_ADMIN_KEY,
     AUTH_SECRET: 'a secret of the tests'.replaceAll(' ', '-'),

@@ -20,6 +20,7 @@ export async function webRoutes(app: ZodApp, resources: Resources, site: Site): 
     index: false,
     redirect: false,
     cacheControl: false,
+    preCompressed: true, // `.br` and `.gz` beside a file are sent to those who read them
     setHeaders(reply, path) {
       // Vite puts a hash of the content into the names below assets/.
       const isHashed = path.split(sep).at(-2) === 'assets' && /-[\w-]{8,}\./.test(basename(path))
