@@ -10,6 +10,7 @@ import type {
   EpochMs,
   PlaceBid,
 } from '@flashbid/auction'
+import type { Fees } from '@flashbid/protocol'
 
 /** `{epoch, seq}`: a place in one auction's history. */
 export interface Position {
@@ -27,11 +28,7 @@ export interface AuctionCard {
   readonly category: string
   readonly images: readonly string[]
   readonly seller: { readonly id: string; readonly name: string }
-  readonly fees: {
-    readonly premium: readonly { readonly from: number; readonly rateBps: number }[]
-    readonly taxBps: number
-    readonly shipping: number
-  }
+  readonly fees: Fees
 }
 
 export interface AuctionRecord {

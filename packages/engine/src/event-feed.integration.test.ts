@@ -87,6 +87,18 @@ describe('event feed', () => {
     await vi.waitFor(() => expect(seen.map(({ seq }) => seq)).toEqual([3]))
     await feed.unsubscribe(auctionId)
   })
+
+  it('restores more subscriptions than fit one command', async () => {
+    const ids = Array.from({ length: 1_100 }, () => newAuctionId())
+    await Promise.all([auctionId, ...ids].map((id) => feed.subscribe(id)))
+    await cutFeed(admin)
+    await vi.waitFor(() => expect(lost).toHaveLength(1), { timeout: 5_000 })
+    expect(new Set(lost[0])).toEqual(new Set([auctionId, ...ids]))
+    await bid(1_000)
+    await vi.waitFor(() => expect(seen.map(({ seq }) => seq)).toEqual([1]))
+    await Promise.all([auctionId, ...ids].map((id) => feed.unsubscribe(id)))
+    expect(await admin.pubsub('SHARDCHANNELS')).toEqual([])
+  })
 })
 
 /** Cuts the feed's connection from Redis's side. */

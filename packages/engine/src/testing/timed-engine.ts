@@ -6,7 +6,7 @@ import { buildLibrary, includes } from '../script-library.ts'
 import testClock from './test-clock.lua?raw'
 
 /** The scripts with a clock that tests set. Another text, so another script: production never runs it. */
-export const timedScripts = buildLibrary(new Map([...includes, ['clock', testClock]]))
+const timedScripts = buildLibrary(new Map([...includes, ['clock', testClock]]))
 
 export interface TimedEngine {
   readonly engine: AuctionEngine
