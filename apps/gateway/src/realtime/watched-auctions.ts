@@ -109,14 +109,16 @@ export class WatchedAuctions {
     const feed = new AuctionFeed(sources, auctionId, (entry, before) =>
       audience.applied(entry, before),
     )
+    const late = () => new StoreUnavailableError('Redis did not confirm a subscription in time')
     const start = async () => {
       await this.#endings.get(auctionId)
       // Asked before subscribing, so that made-up ids cost no subscriptions.
       if ((await engine.read(auctionId)) === null) return false
+      // Given up meanwhile: a subscription now would be nobody's to end.
+      if (this.#entries.get(auctionId)?.feed !== feed) throw late()
       await events.subscribe(auctionId)
       return feed.start()
     }
-    const late = () => new StoreUnavailableError('Redis did not confirm a subscription in time')
     const started = within(startWithinMs, start(), late)
     const entry: Entry = { feed, audience, users: 0, started, linger: null }
     this.#entries.set(auctionId, entry)
