@@ -119,7 +119,6 @@ export const en = (f: Format) => ({
     loading: 'Opening the room',
     endsIn: 'Ends in',
     opensIn: 'Opens in',
-    ended: 'Ended',
     endsAt: (time: string) => `Ends ${time}`,
     opensAt: (time: string) => `Opens ${time}`,
     endedAt: (time: string) => `Ended ${time}`,
@@ -201,6 +200,7 @@ export const en = (f: Format) => ({
     more: 'More ways to bid',
     nextMinimum: 'Next minimum',
     steps: 'Higher bids',
+    raise: 'Raise your maximum',
     buyNow: (amount: string) => `Buy now for ${amount}`,
     buyNowHint: 'Ends the auction at once. Offered until bidding begins.',
     buyNowReserveHint: 'Ends the auction at once. Offered until the reserve is met.',
@@ -226,7 +226,6 @@ export const en = (f: Format) => ({
     notOpenYet: (time: string) => `Bidding opens ${time}.`,
     ownAuction: 'This is your own lot. Sellers do not bid on it.',
     closing: 'Bidding is over. The result is being settled.',
-    paused: 'Bidding is paused.',
     state: {
       watching: 'You have not bid yet.',
       leading: 'You lead',

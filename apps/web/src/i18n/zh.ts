@@ -119,7 +119,6 @@ export const zh = (f: Format): Messages => ({
     loading: '正在进入拍卖',
     endsIn: '距结束',
     opensIn: '距开始',
-    ended: '已结束',
     endsAt: (time) => `${time} 结束`,
     opensAt: (time) => `${time} 开始`,
     endedAt: (time) => `${time} 已结束`,
@@ -191,6 +190,7 @@ export const zh = (f: Format): Messages => ({
     more: '更多出价方式',
     nextMinimum: '最低出价',
     steps: '更高的出价',
+    raise: '提高最高限价',
     buyNow: (amount) => `一口价 ${amount} 买下`,
     buyNowHint: '拍卖立即结束。有人出价后不再提供。',
     buyNowReserveHint: '拍卖立即结束。达到底价后不再提供。',
@@ -213,7 +213,6 @@ export const zh = (f: Format): Messages => ({
     notOpenYet: (time) => `${time} 开始出价。`,
     ownAuction: '这是您自己的拍品，卖家不能出价。',
     closing: '出价已截止，正在确定结果。',
-    paused: '出价已暂停。',
     state: {
       watching: '您还没有出价。',
       leading: '您领先',

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Countdown } from '../ui/countdown.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { BidBox, GuestEntry, useHindrance } from './bid-box.tsx'
+import { BidBox, GuestEntry, isBidderHere, useHindrance } from './bid-box.tsx'
 import type { BidIntent } from './bid-steps.ts'
 import type { RoomView } from './room-view.ts'
 import { StateLine } from './state-line.tsx'
@@ -33,7 +33,7 @@ export function BidBar({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
       ) : (
         <>
           <div className="mb-2 flex h-[3.625rem] items-start justify-between gap-3 overflow-hidden">
-            <StateLine view={view} compact />
+            {isBidderHere(view) && <StateLine view={view} compact />}
             {view.phase === 'open' && (
               <Countdown at={auction.endsAt} className="font-[550] text-[1.0625rem] leading-5" />
             )}
@@ -45,7 +45,7 @@ export function BidBar({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
               </p>
             ) : situation.kind === 'leading' ? (
               <Button size="large" className="flex-1 px-3" onClick={() => setOpen(true)}>
-                {m.bid.maximum}
+                {m.bid.raise}
               </Button>
             ) : (
               <Button
@@ -72,6 +72,7 @@ export function BidBar({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
         <div className="mt-4">
           <BidBox
             view={view}
+            startsWithMaximum={situation.kind === 'leading'}
             onBid={(intent) => {
               setOpen(false)
               onBid(intent)

@@ -15,29 +15,53 @@ export function useHindrance(view: RoomView): string | null {
   const { auction, phase, freshness } = view
   if (view.userId !== null && view.userId === auction.seller.id) return m.bid.ownAuction
   if (phase === 'upcoming') return m.bid.notOpenYet(f.dateTime(auction.startsAt))
-  if (phase === 'paused') return m.bid.paused
+  if (phase === 'paused') {
+    const reason = view.lastEvent?.type === 'paused' ? view.lastEvent.reason : undefined
+    return reason ? m.room.pausedReason(reason) : m.room.pausedText
+  }
   if (phase === 'closing') return m.bid.closing
   return freshness === 'live' ? null : m.bid.stale[freshness]
+}
+
+/** Before the opening, and for the seller, there is nothing to prepare; else the places stay. */
+export function isBidderHere(view: RoomView): boolean {
+  return view.phase !== 'upcoming' && view.userId !== view.auction.seller.id
 }
 
 /**
  * All ways to bid. What it gets is held by the room while a finger is down, so the amounts here are
  * the ones on the screen.
  */
-export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidIntent) => void }) {
+export function BidBox(props: {
+  view: RoomView
+  onBid: (intent: BidIntent) => void
+  /** Opened to raise a maximum. */
+  startsWithMaximum?: boolean
+}) {
+  const { view, onBid } = props
   const { m, f } = useLanguage()
   const { auction, you } = view
   const hindrance = useHindrance(view)
-  const [kind, setKind] = useState(() => readKind(auction.id))
+  const [kind, setKind] = useState(() => (props.startsWithMaximum ? 'max' : readKind(auction.id)))
   const [typed, setTyped] = useState<number | null>(null)
   const isBusy = view.progress.step === 'pending' || view.progress.step === 'settling'
-  // Before the opening, and for the seller, there is nothing to prepare; else the places stay.
-  const cannotEver =
-    view.phase === 'upcoming' || (view.userId !== null && view.userId === auction.seller.id)
+  const sent =
+    view.progress.step === 'pending' && view.progress.intent.kind === kind
+      ? view.progress.intent
+      : null
   const reason = hindrance ?? (you?.leading ? m.bid.refusals.alreadyLeading : null)
   const money = (minor: number) => f.money(minor, auction.currency)
   const bid = (intent: BidIntent) => {
     if (!isBusy) onBid(intent)
+  }
+
+  if (!isBidderHere(view)) {
+    return (
+      <div className="grid gap-2">
+        <Hindrance>{hindrance ?? ''}</Hindrance>
+        <TotalDisclosure auction={auction} amount={auction.minimum} />
+      </div>
+    )
   }
 
   return (
@@ -56,12 +80,10 @@ export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
           setTyped(null)
         }}
       />
-      <p className="-mt-1 min-h-5 text-label text-soft">
+      <p className="-mt-1 min-h-10 text-label text-soft lg:min-h-5">
         {kind === 'exact' ? m.bid.exactHint : m.bid.maximumHint}
       </p>
-      {cannotEver ? (
-        <Hindrance>{hindrance ?? ''}</Hindrance>
-      ) : kind === 'exact' ? (
+      {kind === 'exact' ? (
         <>
           <div className="grid gap-2">
             {reason ? (
@@ -100,6 +122,7 @@ export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
             kind="exact"
             look="outline"
             isBusy={isBusy}
+            sent={sent}
             isBlocked={reason !== null}
             onAmount={setTyped}
             onBid={(amount) => bid({ kind: 'exact', amount })}
@@ -114,6 +137,7 @@ export function BidBox({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
             kind="max"
             look="primary"
             isBusy={isBusy}
+            sent={sent}
             isBlocked={hindrance !== null}
             onAmount={setTyped}
             onBid={(amount) => bid({ kind: 'max', amount })}

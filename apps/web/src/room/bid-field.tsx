@@ -1,9 +1,10 @@
 import type { Auction, You } from '@flashbid/protocol'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
 import { parseAmount } from '../i18n/money.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, inputClasses } from '../ui/field.tsx'
+import type { BidIntent } from './bid-steps.ts'
 import { keepTyped, readTyped } from './remembered.ts'
 
 /** An amount of one's own: the button says what it would bid, and the fault stands under the field. */
@@ -13,6 +14,8 @@ export function BidField(props: {
   kind: 'exact' | 'max'
   look: 'primary' | 'outline'
   isBusy: boolean
+  /** The bid of this kind that is on its way. */
+  sent: BidIntent | null
   /** Bidding is not possible just now; what is typed stays. */
   isBlocked: boolean
   onBid: (amount: number) => void
@@ -56,8 +59,13 @@ export function BidField(props: {
     event.preventDefault()
     if (minor === null || fault || props.isBusy || props.isBlocked) return
     props.onBid(minor)
-    change('')
   }
+
+  // What was typed has become a bid; asked again and taken back, it is still there.
+  const { sent } = props
+  useEffect(() => {
+    if (sent !== null) setTyped('')
+  }, [sent])
 
   const label =
     minor === null || fault

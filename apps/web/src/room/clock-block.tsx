@@ -9,33 +9,37 @@ export function ClockBlock({ view }: { view: RoomView }) {
   const { m, f } = useLanguage()
   const { auction, phase } = view
   return (
-    <div className="min-h-[4.75rem] border-line border-t pt-4">
-      <div className="flex min-h-8 items-baseline justify-between gap-4">
-        <p className="text-label text-soft">
-          {phase === 'ended' ? m.room.ended : phase === 'upcoming' ? m.room.opensIn : m.room.endsIn}
-        </p>
-        <p className="font-[550] text-[1.375rem] leading-8">
-          {phase === 'open' && <Countdown at={auction.endsAt} />}
-          {phase === 'upcoming' && <Countdown at={auction.startsAt} label={m.room.opensIn} />}
-          {phase === 'closing' && (
-            <Mark state="closing" className="text-[1.125rem]">
-              {m.lot.closing}
-            </Mark>
-          )}
-          {phase === 'paused' && (
-            <Mark state="paused" className="text-[1.125rem]">
-              {m.lot.paused}
-            </Mark>
-          )}
-        </p>
-      </div>
+    <div className="border-line border-t pt-4">
+      {phase !== 'ended' && (
+        <div className="flex min-h-8 items-baseline justify-between gap-4">
+          <p className="text-label text-soft">
+            {phase === 'upcoming' ? m.room.opensIn : m.room.endsIn}
+          </p>
+          <p className="font-[550] text-[1.375rem] leading-8">
+            {phase === 'open' && <Countdown at={auction.endsAt} />}
+            {phase === 'upcoming' && <Countdown at={auction.startsAt} label={m.room.opensIn} />}
+            {phase === 'closing' && (
+              <Mark state="closing" className="text-[1.125rem]">
+                {m.lot.closing}
+              </Mark>
+            )}
+            {phase === 'paused' && (
+              <Mark state="paused" className="text-[1.125rem]">
+                {m.lot.paused}
+              </Mark>
+            )}
+          </p>
+        </div>
+      )}
       <p className="figures flex min-h-5 flex-wrap items-baseline justify-between gap-x-4 text-fine text-faint">
         <time dateTime={new Date(auction.endsAt).toISOString()}>
           {phase === 'ended'
             ? m.room.endedAt(f.dateTime(auction.endsAt))
             : phase === 'upcoming'
               ? m.room.opensAt(f.dateTime(auction.startsAt))
-              : m.room.endsAt(f.dateTime(auction.endsAt))}
+              : phase === 'paused'
+                ? m.room.pausedText
+                : m.room.endsAt(f.dateTime(auction.endsAt))}
         </time>
         <Extension view={view} />
       </p>
@@ -50,7 +54,7 @@ function Extension({ view }: { view: RoomView }) {
   if (lastExtension?.cause === 'grace') return <span>{m.room.graceText}</span>
   if (auction.extensions === 0 && !lastExtension) return null
   const most = auction.softClose?.maxExtensions ?? null
-  const by = lastExtension && lastExtension.byMs >= 1_000 ? lengthText(lastExtension.byMs) : null
+  const by = lastExtension && lastExtension.byMs >= 5_000 ? lengthText(lastExtension.byMs) : null
   return (
     <span className="font-[550] text-closing">
       {by && `${m.room.extended(by)}${auction.extensions > 0 ? ' · ' : ''}`}

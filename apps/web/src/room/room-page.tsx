@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { usePreloadedDialog } from '../ui/dialog.tsx'
 import { AskDialog, type Question } from './ask-dialog.tsx'
 import { BidBar } from './bid-bar.tsx'
-import { BidBox, GuestEntry } from './bid-box.tsx'
+import { BidBox, GuestEntry, isBidderHere } from './bid-box.tsx'
 import { type BidIntent, unusualTimes } from './bid-steps.ts'
 import { ClockBlock } from './clock-block.tsx'
 import { Description, Details } from './details.tsx'
@@ -117,7 +117,7 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
                     <GuestEntry view={shown} />
                   ) : (
                     <>
-                      <StateLine view={shown} />
+                      {isBidderHere(shown) && <StateLine view={shown} />}
                       <BidBox view={shown} onBid={bid} />
                     </>
                   )}

@@ -15,13 +15,17 @@ export function StateLine({ view, compact }: { view: RoomView; compact?: boolean
   const text = isLeadingByMaximum
     ? `${m.bid.yourMaximum(f.money(you.max ?? 0, auction.currency))} ${m.bid.onlyYou}`
     : said.text
+  const { phase } = view
+  // Nobody can bid now: naming the next bid would be a promise.
+  const isOver =
+    phase === 'closing' && (situation.kind === 'watching' || situation.kind === 'outbid')
   return (
     <div
       data-testid="situation"
       data-situation={situation.kind}
       className={classes(
-        'flex items-start gap-2.5 rounded-control',
-        compact ? 'min-h-6' : 'min-h-[5.375rem] px-4 py-3',
+        'flex gap-2.5 rounded-control',
+        compact ? 'min-h-6 items-start' : 'min-h-[5.375rem] items-center px-4 py-3',
         !compact && colours?.wash,
         !compact && !colours && 'border border-line',
       )}
@@ -29,12 +33,12 @@ export function StateLine({ view, compact }: { view: RoomView; compact?: boolean
       {said.state && (
         <MarkIcon
           state={said.state}
-          className={classes('mt-0.5', compact ? 'size-[1.125rem]' : 'size-5', colours?.colour)}
+          className={classes(compact ? 'mt-0.5 size-[1.125rem]' : 'size-5', colours?.colour)}
         />
       )}
       <p className={classes('figures min-w-0', compact ? 'text-label' : 'text-[0.9375rem]')}>
         <span className={classes('font-[550]', colours?.colour ?? 'text-soft')}>{said.title}</span>
-        {text !== '' && (
+        {text !== '' && !isOver && (
           <span
             className={classes(
               compact ? 'line-clamp-2 text-fine text-soft' : 'block text-label text-soft',

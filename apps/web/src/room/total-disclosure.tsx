@@ -50,8 +50,10 @@ export function TotalTable({ auction, amount }: { auction: Auction; amount: numb
           <dd className="text-right">{money(row.minor)}</dd>
         </div>
       ))}
-      <dt className="border-line border-t pt-1.5 font-[550]">{m.total.total}</dt>
-      <dd className="border-line border-t pt-1.5 text-right font-[550]">{money(owed.total)}</dd>
+      <div className="col-span-2 grid grid-cols-subgrid border-line border-t pt-1.5 font-[550]">
+        <dt>{m.total.total}</dt>
+        <dd className="text-right">{money(owed.total)}</dd>
+      </div>
     </dl>
   )
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { flashBid } from '../realtime/live.ts'
 import { signOut } from '../session/session.ts'
 import type { BidIntent } from './bid-steps.ts'
-import { rememberBid } from './remembered.ts'
+import { keepTyped, rememberBid } from './remembered.ts'
 import type { BidProgress } from './situation.ts'
 
 /** A refusal has been read after so long; what holds now is shown again. */
@@ -19,6 +19,7 @@ export function useBidding(auctionId: string, userId: string | null) {
       if (isBusy.current) return
       isBusy.current = true
       setProgress({ step: 'pending', intent })
+      if (intent.kind !== 'buyNow') keepTyped(auctionId, intent.kind, '')
       const onProgress = (step: WireProgress) => {
         if (step === 'settling') setProgress({ step: 'settling', intent })
       }

@@ -38,6 +38,11 @@ describe('readDraft', () => {
     })
   })
 
+  it('ends at a whole millisecond', () => {
+    const body = readDraft(filled, now + 0.37, 'en-US', m)
+    expect(body).toMatchObject({ body: { endsAt: now + 3_600_000 } })
+  })
+
   it('ends at a chosen time of a named zone', () => {
     const body = read({ length: 'custom', endsAt: '2026-11-24T09:00', zone: 'Asia/Shanghai' })
     expect(body).toMatchObject({ body: { endsAt: Date.parse('2026-11-24T01:00:00Z') } })

@@ -148,7 +148,9 @@ export function readDraft(draft: Draft, now: number, locale: string, m: Messages
 }
 
 export function endOf(draft: Draft, now: number): number | null {
-  return draft.length === 'custom' ? momentOf(draft.endsAt, draft.zone) : now + Number(draft.length)
+  if (draft.length === 'custom') return momentOf(draft.endsAt, draft.zone)
+  // The server's clock is known to fractions of a millisecond; the contract wants whole ones.
+  return Math.round(now + Number(draft.length))
 }
 
 /** Which field of the form a fault of the server's belongs to. */

@@ -20,7 +20,7 @@ export function PictureChoice(props: {
             key={path}
             title={name}
             className={classes(
-              'block has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
+              'relative block has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
               path === props.value && 'outline-2 outline-ink',
             )}
           >
@@ -31,7 +31,7 @@ export function PictureChoice(props: {
               checked={path === props.value}
               onChange={() => props.onChange(path)}
               aria-label={name}
-              className="sr-only"
+              className="absolute inset-0 z-10 size-full cursor-pointer appearance-none opacity-0"
             />
             {path === '' ? (
               <span className="grid aspect-[4/5] place-items-center bg-ground text-fine text-soft">

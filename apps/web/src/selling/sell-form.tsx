@@ -187,6 +187,7 @@ export function SellForm({ seller }: { seller: User }) {
           <Group title={m.selling.time}>
             <Field
               label={m.selling.fieldLength}
+              fault={draft.length === 'custom' ? undefined : faults.endsAt}
               hint={
                 draft.length === 'custom' || endsAt === null
                   ? undefined

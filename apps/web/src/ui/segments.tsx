@@ -22,8 +22,6 @@ export function Segments<Value extends string>(props: {
             key={option.value}
             className={classes(
               'relative flex min-h-[2.375rem] flex-1 items-center justify-center rounded-[6px] px-3 text-center font-[550] text-label leading-tight',
-              // The hit area reaches over the frame to 44 px.
-              'before:absolute before:-inset-y-[3px] before:inset-x-0',
               'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
               option.value === props.value ? 'bg-chosen text-ink' : 'text-soft hover:text-ink',
             )}
@@ -35,7 +33,8 @@ export function Segments<Value extends string>(props: {
               checked={option.value === props.value}
               disabled={option.disabled}
               onChange={() => props.onChange(option.value)}
-              className="sr-only"
+              // Over the frame, so that the target is 44 px high.
+              className="absolute inset-x-0 -inset-y-[3px] cursor-pointer appearance-none opacity-0"
             />
             {option.label}
           </label>
