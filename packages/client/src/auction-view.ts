@@ -75,7 +75,7 @@ export function initialWatchState(auctionId: string): WatchState {
   }
 }
 
-function comparePositions(a: Position, b: Position): number {
+export function comparePositions(a: Position, b: Position): number {
   return a.epoch - b.epoch || a.seq - b.seq
 }
 
@@ -220,6 +220,11 @@ export function applyOwnBid(state: WatchState, placed: BidPlaced): WatchState {
   const { you } = state.view
   if (!you || (state.position && comparePositions(placed, state.position) < 0)) return state
   return applyYou(state, placed, { ...you, leading: placed.leading, max: placed.max })
+}
+
+/** Something newer than what is shown is known to exist: what was missed must be asked for. */
+export function wantChanges(state: WatchState): WatchState {
+  return { ...state, wants: atLeastChanges(state.wants) }
 }
 
 function wantSnapshot(state: WatchState): WatchState {

@@ -266,6 +266,22 @@ describe('watching', () => {
     expect(requests('auction:watch')).toHaveLength(1)
   })
 
+  test('an answer that knows more than the ticks told makes it ask', async () => {
+    answerWatch()
+    const client = await connectLive()
+    const watched = client.watch('aa-1')
+    await watched.ready()
+    edge.on('auction:watch', (_payload, reply) => {
+      const changes = [{ name: 'auction:tick', payload: sampleTick(1, 5) }]
+      reply({ ok: true, changes, now: Date.now(), you: null })
+    })
+    const error = { code: 'BID_TOO_LOW', message: 'Too low.', minimum: 1_300, epoch: 1, seq: 5 }
+    edge.on('bid:place', (_payload, reply) => reply({ ok: false, error }))
+    expect((await client.placeBid(bid)).outcome).toBe('refused')
+    await vi.waitFor(() => expect(watched.getSnapshot().auction?.seq).toBe(5), 4_000)
+    expect(requests('auction:watch')[1]?.payload.since).toEqual({ epoch: 1, seq: 0 })
+  })
+
   test('a higher epoch brings a new snapshot', async () => {
     answerWatch({ seq: 5 })
     const client = await connectLive()

@@ -140,6 +140,13 @@ export function connectFlashBid(options: FlashBidOptions = {}): FlashBidClient {
     }
   }
 
+  /** An answer proves a state that the ticks must have brought by now. */
+  function tellPlace(auctionId: string, result: BidResult | BuyNowResult): void {
+    const told = 'answer' in result ? result.answer : 'error' in result ? result.error : null
+    if (told?.epoch === undefined || told.seq === undefined) return
+    watches.takeProof(auctionId, { epoch: told.epoch, seq: told.seq })
+  }
+
   return {
     connection: view,
     clock: {
@@ -161,12 +168,13 @@ export function connectFlashBid(options: FlashBidOptions = {}): FlashBidClient {
       if ('answer' in result && !result.answer.replayed) {
         watches.takeOwnBid(auctionId, result.answer)
       }
+      tellPlace(auctionId, result)
       return result
     },
-    buyNow(input) {
+    async buyNow(input) {
       const bidId = input.bidId ?? newBidId()
       const { auctionId } = input
-      return settleBid<BoughtNow>(bidId, {
+      const result = await settleBid<BoughtNow>(bidId, {
         ...portsFor(input, bidId),
         send: (timeoutMs) => connection.ask('bid:buyNow', { auctionId, bidId }, timeoutMs),
         readAnswer: async () => {
@@ -175,6 +183,8 @@ export function connectFlashBid(options: FlashBidOptions = {}): FlashBidClient {
         },
         isLeading: () => true,
       })
+      tellPlace(auctionId, result)
+      return result
     },
     onNotice(listener) {
       const entry = (notice: Notice) => listener(notice)

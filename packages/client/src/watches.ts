@@ -15,8 +15,10 @@ import {
   applyTick,
   applyWatchAnswer,
   applyYou,
+  comparePositions,
   initialWatchState,
   type WatchState,
+  wantChanges,
 } from './auction-view.ts'
 import { monotonicNow } from './environment.ts'
 import { createStore, type ReadableStore, type Store } from './store.ts'
@@ -58,6 +60,8 @@ export interface Watches {
   takeChange(change: AuctionChange): void
   takeYou(you: AuctionYou): void
   takeOwnBid(auctionId: string, placed: BidPlaced): void
+  /** An answer told of a state: if no tick brings it soon, ticks are missing and it is asked for. */
+  takeProof(auctionId: string, place: Position): void
   /** Watches everything again, with `since`, after the connection came back. */
   resume(): void
   /** The connection is gone: what is shown is stale from now on. */
@@ -71,6 +75,8 @@ export interface Watches {
 const resyncPauseMs = 1_000
 /** A page that goes and comes back, or a strict-mode mount, does not unwatch in between. */
 const lingerMs = 1_000
+/** A tick comes within 50 ms of the answer, the slow cadence within a second. */
+const proofPatienceMs = 1_500
 const retryFirstMs = 500
 const retryMaxMs = 5_000
 
@@ -85,6 +91,9 @@ interface Watch {
   lastAskedAt: number
   failures: number
   timer: ReturnType<typeof setTimeout> | undefined
+  /** The highest state known by an answer, while it is waited for. */
+  proof: Position | null
+  proofTimer: ReturnType<typeof setTimeout> | undefined
   lingerTimer: ReturnType<typeof setTimeout> | undefined
   /** Grows with every lost connection: answers of an earlier one are not taken. */
   generation: number
@@ -166,8 +175,23 @@ export function createWatches(ports: WatchPorts, maxLines: number): Watches {
     schedule(watch)
   }
 
+  function isBehind(watch: Watch, place: Position): boolean {
+    const { position } = watch.state
+    return position !== null && comparePositions(position, place) < 0
+  }
+
+  function checkProof(watch: Watch): void {
+    const { proof } = watch
+    watch.proofTimer = undefined
+    watch.proof = null
+    if (!proof || !isBehind(watch, proof)) return
+    update(watch, wantChanges(watch.state))
+    schedule(watch)
+  }
+
   function drop(watch: Watch): void {
     clearTimeout(watch.timer)
+    clearTimeout(watch.proofTimer)
     clearTimeout(watch.lingerTimer)
     watches.delete(watch.auctionId)
     watch.generation++
@@ -186,6 +210,8 @@ export function createWatches(ports: WatchPorts, maxLines: number): Watches {
       lastAskedAt: Number.NEGATIVE_INFINITY,
       failures: 0,
       timer: undefined,
+      proof: null,
+      proofTimer: undefined,
       lingerTimer: undefined,
       generation: 0,
     }
@@ -219,6 +245,12 @@ export function createWatches(ports: WatchPorts, maxLines: number): Watches {
     takeChange: (change) => take(change.auctionId, (state) => applyChange(state, change)),
     takeYou: (news) => take(news.auctionId, (state) => applyYou(state, news, news.you)),
     takeOwnBid: (auctionId, placed) => take(auctionId, (state) => applyOwnBid(state, placed)),
+    takeProof(auctionId, place) {
+      const watch = watches.get(auctionId)
+      if (!watch || !isBehind(watch, place)) return
+      if (!watch.proof || comparePositions(watch.proof, place) < 0) watch.proof = place
+      watch.proofTimer ??= setTimeout(() => checkProof(watch), proofPatienceMs)
+    },
     resume() {
       for (const watch of watches.values()) {
         if (watch.looks.size === 0) drop(watch)
@@ -247,6 +279,7 @@ export function createWatches(ports: WatchPorts, maxLines: number): Watches {
     close() {
       for (const watch of watches.values()) {
         clearTimeout(watch.timer)
+        clearTimeout(watch.proofTimer)
         clearTimeout(watch.lingerTimer)
         watch.generation++
       }
