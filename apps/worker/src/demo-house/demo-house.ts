@@ -20,7 +20,9 @@ const RELIST_AFTER_MS = { least: 20_000, most: 40_000 }
 const BID_AFTER_MS = { least: 2_000, most: 10_000 }
 /** The same while most lots on sale have no bid yet: a new house should not look deserted. */
 const FIRST_BIDS_AFTER_MS = { least: 500, most: 1_500 }
-const RETRY_MS = { first: 500, most: 10_000 }
+const RETRY_MS = { first: 250, most: 3_000 }
+/** While everything starts, the gateway is the last to be there: only then it is worth a warning. */
+const FAILURES_TO_WARN = 10
 /** A token that runs out sooner is exchanged for a fresh one. */
 const TOKEN_SPARE_MS = 3_600_000
 
@@ -43,7 +45,7 @@ interface Showing {
  * Runs until `signal` is aborted; a gateway that is away is waited for.
  */
 export async function runDemoHouse(options: DemoHouseOptions, signal: AbortSignal): Promise<void> {
-  let retryMs = RETRY_MS.first
+  let failures = 0
   let bots: readonly Bot[] | undefined // one set of bidders, however often the house opens again
   const hireBidders = async (hire: () => Promise<readonly Bot[]>) => {
     bots ??= await hire()
@@ -52,15 +54,14 @@ export async function runDemoHouse(options: DemoHouseOptions, signal: AbortSigna
   while (!signal.aborted) {
     try {
       await openHouse(options, signal, hireBidders, () => {
-        retryMs = RETRY_MS.first
+        failures = 0
       })
     } catch (error) {
       if (signal.aborted) return
-      // While everything starts, the gateway is the last to be there.
-      const level = retryMs < RETRY_MS.most ? 'debug' : 'warn'
-      options.logger[level]({ err: error }, 'the demo house closes for a moment')
-      await sleep(retryMs, signal)
-      retryMs = Math.min(2 * retryMs, RETRY_MS.most)
+      failures += 1
+      const level = failures === FAILURES_TO_WARN ? 'warn' : 'debug'
+      options.logger[level]({ err: error, failures }, 'the demo house is closed for the moment')
+      await sleep(Math.min(RETRY_MS.first * 2 ** (failures - 1), RETRY_MS.most), signal)
     }
   }
 }
