@@ -104,8 +104,6 @@ test('a script bids over the same house, and the lobby shows its price', async (
   await ann.joinAsGuest()
   await ann.bidMinimum()
   await ann.expectSituation('leading')
-  await ann.page.getByRole('button', { name: 'Bid $10.50' }).filter({ visible: true }).count()
-  await expect(lobby.locator('article, li').filter({ hasText: title }).first()).toContainText(
-    '1 bid',
-  )
+  const moved = lobby.getByRole('listitem').filter({ hasText: title }).filter({ hasText: '1 bid' })
+  await expect(moved.first()).toBeVisible()
 })

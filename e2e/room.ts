@@ -33,7 +33,7 @@ export class Room {
   }
 
   async setMaximum(amount: string): Promise<void> {
-    await this.page.getByRole('radio', { name: 'Maximum bid' }).first().click()
+    await this.page.getByText('Maximum bid', { exact: true }).first().click()
     await this.page.getByLabel('Your maximum').fill(amount)
     await this.page
       .getByRole('button', { name: /^(Set|Raise) maximum/ })
