@@ -99,6 +99,16 @@ describe('a Redis that hangs', () => {
     expect((await placed).outcome).toMatchObject({ kind: 'accepted', answer: { seq: 1 } })
   })
 
+  it('takes no more than 20,000 calls to wait for', async () => {
+    process.kill(server.pid, 'SIGSTOP')
+    const calls = Array.from({ length: 20_000 }, (_, i) => fails(bid(`bid-${10_000 + i}`)))
+    const { error, afterMs } = await fails(bid('bid-00001'))
+    expect(error).toBeInstanceOf(StoreUnavailableError)
+    expect(afterMs).toBeLessThan(COMMAND_TIMEOUT_MS / 2)
+    const kinds = new Set((await Promise.all(calls)).map((call) => (call.error as Error).name))
+    expect(kinds).toEqual(new Set(['OutcomeUnknownError']))
+  })
+
   it('says of reads that nothing was done', async () => {
     process.kill(server.pid, 'SIGSTOP')
     const { error } = await fails(engine.read(auctionId))
