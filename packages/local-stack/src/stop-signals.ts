@@ -3,6 +3,9 @@ const ECHO_MS = 1_000
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** How often it is looked whether npm, which started us, is still there. */
+const PARENT_LOOK_MS = 500
+
 /** What of `process` is used here. */
 interface SignalEmitter {
   on(signal: string, listener: (signal: NodeJS.Signals) => void): unknown
@@ -34,6 +37,16 @@ export function stopSignals(
     } else if (now() - firstAt >= ECHO_MS) {
       tellSecond(signal)
     }
+  }
+  if (emitter === process && process.env.npm_lifecycle_event) {
+    // Who ended npm meant us, whether npm still got to hand the signal on or not (kill -9).
+    const npm = process.ppid
+    const look = setInterval(() => {
+      if (process.ppid === npm) return
+      clearInterval(look)
+      if (firstAt === undefined) receive('SIGHUP')
+    }, PARENT_LOOK_MS)
+    look.unref()
   }
   for (const signal of SIGNALS) {
     emitter.removeAllListeners(signal) // those of the scripts that installed and built

@@ -103,22 +103,27 @@ function dataDir(): string {
   return join(root, '.flashbid')
 }
 
-async function supervise(port: number | string, env: NodeJS.ProcessEnv = {}): Promise<Supervisor> {
-  const program = `
+function startProgram(): string {
+  return `
     import { run } from ${JSON.stringify(join(built, 'main.js'))}
     process.exit(await run(${JSON.stringify(root)}, 'start', []))`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...{ PORT: String(port), HOST: '127.0.0.1', NODE_ENV: '', FLASHBID_DATA: dataDir() },
-      ...{ REDIS_URL: '', DATABASE_URL: database.url, ADMIN_API_KEY: '', AUTH_SECRET: '' },
-      ...env,
-    },
-  })
+}
+
+function startEnvironment(port: number | string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...{ PORT: String(port), HOST: '127.0.0.1', NODE_ENV: '', FLASHBID_DATA: dataDir() },
+    ...{ REDIS_URL: '', DATABASE_URL: database.url, ADMIN_API_KEY: '', AUTH_SECRET: '' },
+    // The run of these tests may itself come from npm.
+    npm_lifecycle_event: '',
+    ...env,
+  }
+}
+
+function watch(child: ChildProcess, port: number | string = 0): Supervisor {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
   }
@@ -126,10 +131,20 @@ async function supervise(port: number | string, env: NodeJS.ProcessEnv = {}): Pr
     child,
     port: Number(port),
     output: () => output,
-    ended: new Promise((resolve) => child.once('close', resolve)),
+    ended: new Promise((resolve) => child.once('exit', resolve)),
   }
   supervisors.push(supervisor)
   return supervisor
+}
+
+async function supervise(port: number | string, env: NodeJS.ProcessEnv = {}): Promise<Supervisor> {
+  return watch(
+    spawn(process.execPath, ['--input-type=module', '--eval', startProgram()], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: startEnvironment(port, env),
+    }),
+    port,
+  )
 }
 
 async function superviseUntilReady(env: NodeJS.ProcessEnv = {}): Promise<Supervisor> {
@@ -286,6 +301,31 @@ test('after kill -9 of the supervisor nothing stays, and the next start has the 
   await until('it is ready', () => second.output().includes('FlashBid is ready'), second)
   expect(left.filter(isAlive)).toEqual([])
 }, 60_000)
+
+test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
+  '%s to npm alone, which started it, stops everything',
+  async (signal) => {
+    makeRoot()
+    writeFileSync(join(root, 'start.mjs'), startProgram())
+    // As in package.json: without exec a shell stands in between and keeps the signal to itself.
+    const scripts = { start: 'exec node start.mjs' }
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', scripts }))
+    const supervisor = watch(
+      spawn('npm', ['start'], {
+        ...{ cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+        env: startEnvironment(await freePort()),
+      }),
+    )
+    await until('it is ready', () => supervisor.output().includes('FlashBid is ready'), supervisor)
+    const alive = children()
+    supervisor.child.kill(signal)
+    await until('all have ended', () => !alive.some(isAlive), supervisor)
+    await until('the lock is gone', () => lockHolder(dataDir()) === undefined)
+    expect(supervisor.output()).toContain('Stopped. Data stays.')
+    if (signal !== 'SIGKILL') expect(await supervisor.ended).toBe(0)
+  },
+  60_000,
+)
 
 test('after kill -9 of every process at once the next start works', async () => {
   makeRoot()
