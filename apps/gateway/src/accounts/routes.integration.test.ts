@@ -33,15 +33,13 @@ describe('guests', () => {
   it('are limited per address', async () => {
     const from = (address: string) =>
       house.call('POST', '/api/guest', { headers: { 'x-forwarded-for': address } })
-    const answers = await Promise.all(Array.from({ length: 61 }, () => from('192.0.2.1')))
-    const statuses = answers.map(({ status }) => status)
-    expect(statuses.filter((status) => status === 201)).toHaveLength(60)
-    const refused = answers.find(({ status }) => status === 429)
-    expect(refused?.json.error).toMatchObject({
-      code: 'RATE_LIMITED',
-      retryAfterMs: expect.any(Number),
+    for (let i = 0; i < 60; i++) expect((await from('192.0.2.1')).status).toBe(201)
+    const refused = await from('192.0.2.1')
+    expect(refused).toMatchObject({
+      status: 429,
+      json: { error: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) } },
     })
-    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     expect((await from('192.0.2.2')).status).toBe(201)
   })
 

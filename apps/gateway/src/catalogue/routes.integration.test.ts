@@ -221,7 +221,9 @@ describe('publishing', () => {
       .poll(async () => (await resources.engine.read(draft.id))?.state.status, { timeout: 10_000 })
       .toBe('open')
     await expect
-      .poll(async () => (await resources.database.catalogue.unconfirmed(0, 100)).length)
+      .poll(async () => (await resources.database.catalogue.unconfirmed(0, 100)).length, {
+        timeout: 10_000,
+      })
       .toBe(0)
     await sweep.close()
   })

@@ -7,6 +7,7 @@ import type {
   ServerToClientEvents,
 } from '@flashbid/protocol'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
+import { vi } from 'vitest'
 
 type Sent = { [E in keyof ServerToClientEvents]: [E, ...Parameters<ServerToClientEvents[E]>] }
 type AnswerTo<E extends keyof ClientToServerEvents> = Parameters<
@@ -82,4 +83,12 @@ export function ok<T extends object>(answer: Ack<T>): { ok: true } & T {
 export function errorOf(answer: Ack): ErrorBody {
   if (answer.ok) throw new Error(`not refused: ${JSON.stringify(answer)}`)
   return answer.error
+}
+
+/** Waits for a condition, with patience for a busy machine. */
+export function eventually<T>(
+  check: () => T | Promise<T>,
+  options: { timeout?: number; interval?: number } = {},
+): Promise<T> {
+  return vi.waitFor(check, { timeout: 8_000, interval: 10, ...options })
 }

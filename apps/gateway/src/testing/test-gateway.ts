@@ -4,12 +4,13 @@ import type { AuctionEvent, AuctionTerms } from '@flashbid/auction'
 import { createDatabase } from '@flashbid/database'
 import {
   type AuctionCard,
+  connectRedis,
   createEngine,
   createEventFeed,
   type EventFeed,
   newAuctionId,
+  whenReady,
 } from '@flashbid/engine'
-import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { createTokens } from '../accounts/tokens.ts'
 import { createAliases } from '../bidding/aliases.ts'
@@ -54,8 +55,8 @@ export async function createTestGateway(options: TestGatewayOptions) {
   const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
   const engine = await createEngine({ redisUrl, bidRate: config.bidRate, commandTimeoutMs })
   const feed = lossy(await createEventFeed({ redisUrl, commandTimeoutMs }), options.loses)
-  const redis = new Redis(redisUrl, { enableOfflineQueue: true, maxRetriesPerRequest: 1 })
-  redis.on('error', () => {}) // tests take Redis away
+  const redis = connectRedis(redisUrl, { name: 'test' })
+  await whenReady(redis, 5_000)
   const notices = createNotices(engine, logger)
   const resources: Resources = {
     config,
