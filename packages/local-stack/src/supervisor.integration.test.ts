@@ -321,7 +321,8 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
     supervisor.child.kill(signal)
     await until('all have ended', () => !alive.some(isAlive), supervisor)
     await until('the lock is gone', () => lockHolder(dataDir()) === undefined)
-    expect(supervisor.output()).toContain('Stopped. Data stays.')
+    const told = () => supervisor.output().includes('Stopped. Data stays.')
+    await until('it says so', told, supervisor)
     if (signal !== 'SIGKILL') expect(await supervisor.ended).toBe(0)
   },
   60_000,
