@@ -1,6 +1,17 @@
 import type { ErrorBody } from '@flashbid/protocol'
 import { io, type Socket } from 'socket.io-client'
 
+export class RefusedConnection extends Error {
+  override readonly name = 'RefusedConnection'
+  /** The contract's error; null when there was nobody to refuse. */
+  readonly body: ErrorBody | null
+
+  constructor(message: string, body: ErrorBody | null) {
+    super(message)
+    this.body = body
+  }
+}
+
 /** Refused handshakes that are worth another try, and how often. */
 const maxTries = 30
 
@@ -23,7 +34,8 @@ export async function connectPlain(url: string, token: string | null): Promise<S
     if (!error) return keepReconnecting(socket)
     socket.close()
     const canWait = error.data?.code === 'RATE_LIMITED' || error.data?.code === 'BUSY'
-    if (!canWait || tries >= maxTries) throw error
+    if (!canWait || tries >= maxTries)
+      throw new RefusedConnection(error.message, error.data ?? null)
     const wait = error.data?.retryAfterMs ?? 500
     await new Promise((resolve) => setTimeout(resolve, wait + Math.random() * 200))
   }

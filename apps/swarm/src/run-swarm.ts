@@ -11,6 +11,7 @@ import { createRandom, type Random } from './random.ts'
 import { createRecording, type Recording } from './recording.ts'
 import { percentilesOf, type SwarmReport, viewerLatency } from './report.ts'
 import { type RudeBot, type RudeFault, startRudeBot } from './rude-bot.ts'
+import { visitAsStrangers } from './rude-strangers.ts'
 import { runSchedule } from './schedule.ts'
 import type { HonestStrategy } from './strategies.ts'
 import { type SightingPool, startWatcher, type Watcher } from './watcher.ts'
@@ -57,7 +58,7 @@ export async function runSwarm(options: SwarmOptions, progress: Progress): Promi
     const organiser = interfere(http, auctions, wait)
     // Awaited below; a fault before that must not count as unhandled.
     organiser.catch(() => {})
-    const rudeness = misbehave(rude, options)
+    const rudeness = misbehave(rude, auctions, options)
     const turnsPassed = await bid(options, honest, watchers, recording, progress)
     await Promise.all(honest.map((bot) => bot.settled()))
     const durationSeconds = (performance.now() - started) / 1_000
@@ -277,11 +278,14 @@ async function bid(
 
 async function misbehave(
   rude: readonly RudeBot[],
+  auctions: readonly SwarmAuction[],
   options: SwarmOptions,
 ): Promise<readonly RudeFault[]> {
   const faults: RudeFault[] = []
   const underWay: Promise<void>[] = []
-  if (rude.length === 0) return faults
+  const [first] = auctions
+  if (rude.length === 0 || !first) return faults
+  faults.push(...(await visitAsStrangers(options.url, first)))
   let next = 0
   await runSchedule({
     ratePerSecond: rude.length * misdeedsPerBotAndSecond,
