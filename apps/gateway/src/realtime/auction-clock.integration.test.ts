@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ok } from '../testing/test-client.ts'
+import { eventually, ok } from '../testing/test-client.ts'
 import { publishTestAuction } from '../testing/test-gateway.ts'
 import { startTwoGateways, type TwoGateways } from '../testing/two-gateways.ts'
 
@@ -26,7 +26,7 @@ async function histories(count: number) {
     const startsAt = engine.now() + 300 + i * 37
     ids.push(await publishTestAuction(gateway, { startsAt, endsAt: startsAt + 1_100 }))
   }
-  await vi.waitFor(
+  await eventually(
     async () => {
       const records = await engine.readMany(ids)
       expect([...records.values()].map(({ state }) => state.status)).toEqual(
@@ -89,7 +89,7 @@ describe('with two gateways', () => {
     const placed = ok(await two.bid(await two.connect(0, 'ann'), auctionId, 1_000))
     expect(placed.endsAt).toBeGreaterThan(endsAt)
     for (const viewer of viewers) {
-      await vi.waitFor(() => expect(viewer.of('auction:event')).toHaveLength(1), { timeout: 9_000 })
+      await eventually(() => expect(viewer.of('auction:event')).toHaveLength(1), { timeout: 9_000 })
       const [closed] = viewer.of('auction:event')
       expect(closed).toMatchObject({ type: 'closed', endsAt: placed.endsAt })
       expect((closed?.at ?? 0) - placed.endsAt).toBeLessThan(onTimeMs)

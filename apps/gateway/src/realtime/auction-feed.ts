@@ -12,16 +12,21 @@ import {
 } from '../bidding/views.ts'
 import type { Aliases } from '../resources.ts'
 import { type Entry, entryOf, mergedChanges, stateAfter } from './changes.ts'
+import { within } from './within.ts'
 
 /** Recent events at hand for those who come back: a minute of a hot auction, in at most 0.5 MB. */
 const keptEvents = 512
 /** Read when a feed starts; the rest of `keptEvents` only when somebody asks for it. */
 const initialEvents = 64
+/** Answers to `since` at hand: after a cut everybody asks for the same one or two. */
+const keptAnswers = 8
 /** Lines of history that a snapshot shows. */
 const snapshotLines = 50
 const pageSize = 500
 /** Beyond this many pages viewers get the present state instead of every line. */
 const archivePages = 20
+/** Viewers wait no longer for Postgres: the present state is worth more to them than every line. */
+const archivePatienceMs = 1_000
 /** Events that wait while the history is read. More are dropped, and the history is read again. */
 const heldEvents = 4_096
 
@@ -190,6 +195,7 @@ export class AuctionFeed {
     if (known) return known
     const missed = this.#recent.filter(({ event }) => event.seq > since.seq)
     const changes = mergedChanges(this.#sources.aliases, this.auctionId, missed)
+    if (this.#changesSince.size >= keptAnswers) this.#changesSince.clear()
     this.#changesSince.set(since.seq, changes)
     return changes
   }
@@ -269,9 +275,10 @@ export class AuctionFeed {
     const { archive, logger } = this.#sources
     const { auctionId } = this
     try {
-      for (let page = 0; page < archivePages && this.#isOpen(); page++) {
+      for (let read = 0; read < archivePages && this.#isOpen(); read++) {
         const { epoch, seq } = this.state
-        const events = await archive.eventsAfter(auctionId, seq, pageSize)
+        const page = archive.eventsAfter(auctionId, seq, pageSize)
+        const events = await within(archivePatienceMs, page, () => new Error('Postgres is slow'))
         for (const event of events) {
           if (event.seq >= beforeSeq || event.epoch !== epoch || this.#leavesGap(event)) return
           this.#take(event)

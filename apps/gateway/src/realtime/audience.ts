@@ -65,6 +65,7 @@ export class Audience {
     this.leave(socket)
     this.#watchers.set(socket.id, { socket, userId, cadence })
     this.#sizes[cadence]++
+    if (this.size === 1) this.#shownViewers = this.#viewers() // in the answer it was just given
     void socket.join(auctionRoom(this.#auctionId, cadence)) // takes effect at once
     if (userId !== null) {
       const own = this.#people.get(userId)

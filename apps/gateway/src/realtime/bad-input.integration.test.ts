@@ -1,8 +1,8 @@
 import { type RunningRedis, startRedis } from '@flashbid/local-stack'
 import type { Ack } from '@flashbid/protocol'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { errorOf, ok, TestClient } from '../testing/test-client.ts'
+import { errorOf, eventually, ok, TestClient } from '../testing/test-client.ts'
 import { createTestGateway, publishTestAuction, type TestGateway } from '../testing/test-gateway.ts'
 
 let redis: RunningRedis
@@ -42,7 +42,7 @@ afterEach(async () => {
     }),
   )
   expect(placed).toMatchObject({ seq: 1, leading: true })
-  await vi.waitFor(() => expect(healthy.of('auction:tick').at(-1)?.seq).toBe(1))
+  await eventually(() => expect(healthy.of('auction:tick').at(-1)?.seq).toBe(1))
   healthy.close()
   hostile.close()
   process.off('uncaughtException', noteCrash)
@@ -217,9 +217,9 @@ describe('what is not asked for', () => {
     const other = await publishTestAuction(gateway)
     const untyped = hostile.socket as unknown as { emit(...args: unknown[]): void }
     untyped.emit('auction:watch', { auctionId: other })
-    await vi.waitFor(() => expect(gateway.realtime.viewers(other)).toBe(1))
+    await eventually(() => expect(gateway.realtime.viewers(other)).toBe(1))
     untyped.emit('bid:place', { ...bid, auctionId: other })
-    await vi.waitFor(() => expect(hostile.changes(other).at(-1)?.seq).toBe(1))
+    await eventually(() => expect(hostile.changes(other).at(-1)?.seq).toBe(1))
   })
 
   it('what is no id of ours is NOT_FOUND', async () => {
@@ -312,7 +312,7 @@ describe('broken frames', () => {
     const answers: string[] = []
     socket.on('message', (message) => answers.push(String(message)))
     for (let i = 0; i < 100; i++) socket.send('40')
-    await vi.waitFor(() => expect(answers.some((answer) => answer.startsWith('40'))).toBe(true))
+    await eventually(() => expect(answers.some((answer) => answer.startsWith('40'))).toBe(true))
     ok(await healthy.call('clock:sync', { t0: 1 }))
     expect(gateway.realtime.io.of('/').sockets.size).toBeLessThanOrEqual(before + 1)
     socket.terminate()

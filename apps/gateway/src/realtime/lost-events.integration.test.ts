@@ -1,6 +1,6 @@
 import { type RunningRedis, startRedis } from '@flashbid/local-stack'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ok, TestClient } from '../testing/test-client.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually, ok, TestClient } from '../testing/test-client.ts'
 import { createTestGateway, publishTestAuction, type TestGateway } from '../testing/test-gateway.ts'
 
 let redis: RunningRedis
@@ -51,7 +51,7 @@ describe('events lost without a cut', () => {
     ok(await viewer.call('auction:watch', { auctionId }))
     lost = new Set([2, 3, 4])
     await bids(1, 5)
-    await vi.waitFor(() => expect(viewer.changes(auctionId).at(-1)?.seq).toBe(5))
+    await eventually(() => expect(viewer.changes(auctionId).at(-1)?.seq).toBe(5))
     const lines = viewer.of('auction:tick').flatMap(({ recent }) => recent.map(({ seq }) => seq))
     expect(lines).toEqual([1, 2, 3, 4, 5])
   })
@@ -63,7 +63,7 @@ describe('events lost without a cut', () => {
     await bids(1, 3)
     await gateway.resources.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
     // Sooner than a silent feed would ask.
-    await vi.waitFor(() => expect(viewer.changes(auctionId).at(-1)?.seq).toBe(3), {
+    await eventually(() => expect(viewer.changes(auctionId).at(-1)?.seq).toBe(3), {
       timeout: 3_500,
     })
   })
@@ -73,7 +73,7 @@ describe('events lost without a cut', () => {
     ok(await viewer.call('auction:watch', { auctionId }))
     lost = new Set([2])
     await bids(1, 2)
-    await vi.waitFor(() => expect(viewer.changes(auctionId).at(-1)?.seq).toBe(2), {
+    await eventually(() => expect(viewer.changes(auctionId).at(-1)?.seq).toBe(2), {
       timeout: 9_000,
     })
   })
@@ -85,7 +85,7 @@ describe('events lost without a cut', () => {
     await bids(1, 1)
     const late = ok(await (await connect('max')).call('auction:watch', { auctionId }))
     expect(late.snapshot?.auction.seq).toBe(1)
-    await vi.waitFor(() => expect(seen(viewer)).toEqual([[1, 1]]))
+    await eventually(() => expect(seen(viewer)).toEqual([[1, 1]]))
   })
 })
 
@@ -104,14 +104,14 @@ describe('what even the history has no more', () => {
     await gateway.resources.redis.xtrim(key ?? '', 'MAXLEN', 0)
     await engine.control(auctionId, { type: 'pause', reason: 'a look' })
     for (const viewer of viewers) {
-      await vi.waitFor(() => expect(seen(viewer).at(-1)).toEqual(['paused', 7]))
+      await eventually(() => expect(seen(viewer).at(-1)).toEqual(['paused', 7]), { timeout: 5_000 })
       const [tick] = viewer.of('auction:tick').slice(-1)
       expect(tick).toMatchObject({ from: 3, seq: 6, price: 1_600, bids: 6, recent: [] })
     }
     await engine.control(auctionId, { type: 'resume' })
     await bids(9, 9)
     for (const viewer of viewers) {
-      await vi.waitFor(() => expect(seen(viewer).at(-1)).toEqual([9, 9]), { timeout: 3_000 })
+      await eventually(() => expect(seen(viewer).at(-1)).toEqual([9, 9]), { timeout: 3_000 })
       const seqs = viewer.changes(auctionId).map(({ seq }) => seq)
       expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
     }

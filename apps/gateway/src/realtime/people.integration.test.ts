@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ok, TestClient } from '../testing/test-client.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually, ok, TestClient } from '../testing/test-client.ts'
 import { createTestGateway, publishTestAuction, testCard } from '../testing/test-gateway.ts'
 import { startTwoGateways, type TwoGateways } from '../testing/two-gateways.ts'
 
@@ -38,12 +38,12 @@ describe('auction:you', () => {
     const leading = { alias: alias('ann'), leading: true, max: 5_000 }
     const outbid = { alias: alias('ann'), leading: false, max: null }
     for (const client of anns) {
-      await vi.waitFor(() => expect(client.of('auction:you').at(-1)?.you).toEqual(outbid))
+      await eventually(() => expect(client.of('auction:you').at(-1)?.you).toEqual(outbid))
       const seen = client.of('auction:you')
       expect(seen.at(-1)).toEqual({ ...base, seq: 3, you: outbid })
       if (seen.length > 1) expect(seen[0]).toEqual({ ...base, seq: 2, you: leading })
     }
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(bob.of('auction:you').at(-1)).toEqual({
         ...base,
         seq: 3,
@@ -58,7 +58,7 @@ describe('auction:you', () => {
     ok(await ann.call('auction:watch', { auctionId }))
     ok(await two.bid(ann, auctionId, 5_000, 'max'))
     ok(await two.bid(ann, auctionId, 9_000, 'max'))
-    await vi.waitFor(() => expect(ann.of('auction:you').at(-1)?.you.max).toBe(9_000))
+    await eventually(() => expect(ann.of('auction:you').at(-1)?.you.max).toBe(9_000))
     let known = 0
     for (const [name, payload] of ann.seen) {
       if (name === 'auction:tick') known = payload.seq
@@ -74,7 +74,7 @@ describe('notice', () => {
     ok(await two.bid(anns[0] as TestClient, auctionId, 1_000))
     const { at } = ok(await two.bid(bob, auctionId, 2_000))
     for (const client of anns) {
-      await vi.waitFor(() => expect(client.of('notice')).toHaveLength(1))
+      await eventually(() => expect(client.of('notice')).toHaveLength(1))
       expect(client.of('notice')).toEqual([
         {
           id: `${auctionId}:1:2:outbid`,
@@ -97,9 +97,9 @@ describe('notice', () => {
     ok(await two.bid(ann, auctionId, 1_000))
     ok(await two.bid(bob, auctionId, 2_000))
     const types = (client: TestClient) => client.of('notice').map(({ type }) => type)
-    await vi.waitFor(() => expect(types(bob)).toEqual(['won']), { timeout: 8_000 })
-    await vi.waitFor(() => expect(types(ann)).toEqual(['outbid', 'lost']))
-    await vi.waitFor(() => expect(types(seller)).toEqual(['sold']))
+    await eventually(() => expect(types(bob)).toEqual(['won']), { timeout: 8_000 })
+    await eventually(() => expect(types(ann)).toEqual(['outbid', 'lost']))
+    await eventually(() => expect(types(seller)).toEqual(['sold']))
     expect(seller.of('notice')[0]).toMatchObject({ id: `${auctionId}:1:3:sold`, price: 2_000 })
     expect(types(stranger)).toEqual([])
   })
@@ -110,8 +110,8 @@ describe('notice', () => {
     const [ann, seller] = [await two.connect(0, 'ann'), await two.connect(1, 'seller')]
     ok(await two.bid(ann, auctionId, 1_000))
     const types = (client: TestClient) => client.of('notice').map(({ type }) => type)
-    await vi.waitFor(() => expect(types(seller)).toEqual(['unsold']), { timeout: 8_000 })
-    await vi.waitFor(() => expect(types(ann)).toEqual(['lost']))
+    await eventually(() => expect(types(seller)).toEqual(['unsold']), { timeout: 8_000 })
+    await eventually(() => expect(types(ann)).toEqual(['lost']))
   })
 
   it('a purchase ends the auction for everybody', async () => {
@@ -125,8 +125,8 @@ describe('notice', () => {
       ...bought,
       replayed: true,
     })
-    await vi.waitFor(() => expect(ann.of('notice').map(({ type }) => type)).toEqual(['won']))
-    await vi.waitFor(() =>
+    await eventually(() => expect(ann.of('notice').map(({ type }) => type)).toEqual(['won']))
+    await eventually(() =>
       expect(viewer.of('auction:event')[0]).toMatchObject({
         type: 'closed',
         seq: 2,
@@ -145,14 +145,14 @@ describe('viewers', () => {
     const others = [await two.connect(1), await two.connect(1)]
     for (const other of others) ok(await other.call('auction:watch', { auctionId }))
     for (const client of [first, ...others]) {
-      await vi.waitFor(() => expect(client.of('auction:tick').at(-1)?.viewers).toBe(3), {
+      await eventually(() => expect(client.of('auction:tick').at(-1)?.viewers).toBe(3), {
         timeout: 6_000,
       })
       expect(client.of('auction:tick').at(-1)).toMatchObject({ from: 0, seq: 0, recent: [] })
     }
     others[0]?.close()
     ok(await (others[1] as TestClient).call('auction:unwatch', { auctionId }))
-    await vi.waitFor(() => expect(first.of('auction:tick').at(-1)?.viewers).toBe(1), {
+    await eventually(() => expect(first.of('auction:tick').at(-1)?.viewers).toBe(1), {
       timeout: 6_000,
     })
   })
@@ -161,12 +161,12 @@ describe('viewers', () => {
     const third = await createTestGateway({ redisUrl: two.redis.url })
     const viewer = await TestClient.connect(third.url)
     ok(await viewer.call('auction:watch', { auctionId }))
-    await vi.waitFor(() => expect(gateways[0].realtime.viewers(auctionId)).toBe(1), {
+    await eventually(() => expect(gateways[0].realtime.viewers(auctionId)).toBe(1), {
       timeout: 6_000,
     })
     viewer.close()
     await third.close()
-    await vi.waitFor(() => expect(gateways[0].realtime.viewers(auctionId)).toBe(0), {
+    await eventually(() => expect(gateways[0].realtime.viewers(auctionId)).toBe(0), {
       timeout: 7_000,
     })
   })

@@ -1,7 +1,7 @@
 import { type RunningRedis, startRedis } from '@flashbid/local-stack'
 import type { ErrorBody } from '@flashbid/protocol'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { errorOf, ok, TestClient } from '../testing/test-client.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { errorOf, eventually, ok, TestClient } from '../testing/test-client.ts'
 import { createTestGateway, publishTestAuction, type TestGateway } from '../testing/test-gateway.ts'
 
 let redis: RunningRedis
@@ -198,7 +198,7 @@ describe('drain', () => {
     // They race on their ways in; the highest is accepted whenever it comes.
     expect(answers.map((answer) => answer.ok).at(-1)).toBe(true)
     await draining
-    await vi.waitFor(() => expect(gone).toHaveLength(10))
+    await eventually(() => expect(gone).toHaveLength(10))
     for (const client of all) {
       expect(client.of('server:drain')).toEqual([{ reconnectWithinMs: withinMs }])
     }

@@ -2,7 +2,7 @@ import type { Identity } from '../resources.ts'
 import type { GatewaySocket } from './sockets.ts'
 
 /** Auctions that one socket may watch at once: a lobby of cards and then some. */
-export const maxWatches = 200
+const maxWatches = 200
 /** The longest that `setTimeout` can wait; longer times are waited for in pieces. */
 const longestTimerMs = 2 ** 31 - 1
 

@@ -1,9 +1,9 @@
 import { partitionOf } from '@flashbid/engine'
 import { createTestDatabase, type RunningRedis, startRedis } from '@flashbid/local-stack'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findMyBid } from '../bidding/place-bid.ts'
 import type { Identity } from '../resources.ts'
-import { errorOf, ok, TestClient } from '../testing/test-client.ts'
+import { errorOf, eventually, ok, TestClient } from '../testing/test-client.ts'
 import {
   createTestGateway,
   publishTestAuction,
@@ -65,11 +65,11 @@ describe('while Redis does not answer', () => {
       process.kill(redis.pid, 'SIGCONT')
     }
     const bob = await connect('bob')
-    await vi.waitFor(async () => ok(await bid(bob, auctionId, 'bid-00003', 9_000)), {
+    await eventually(async () => ok(await bid(bob, auctionId, 'bid-00003', 9_000)), {
       timeout: 5_000,
     })
     for (const client of [viewer, late]) {
-      await vi.waitFor(() => expect(client.of('auction:tick').at(-1)?.price).toBe(9_000))
+      await eventually(() => expect(client.of('auction:tick').at(-1)?.price).toBe(9_000))
     }
     ok(await late.call('auction:watch', { auctionId: other }))
   })
@@ -80,7 +80,7 @@ describe('while Redis does not answer', () => {
     const [ann, viewer] = [await connect('ann'), await connect()]
     ok(await viewer.call('auction:watch', { auctionId }))
     await redis.close()
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(errorOf(await bid(ann, auctionId, 'bid-00001', 1_000)).code).toBe('BUSY'),
     )
     ok(await viewer.call('auction:watch', { auctionId }))
