@@ -18,8 +18,9 @@ async function forgeToken(url: string): Promise<RudeFault | null> {
     socket.close()
   } catch (error) {
     if (!(error instanceof RefusedConnection)) throw error
-    if (error.body?.code === 'UNAUTHENTICATED') return null
-    got = error.body ?? error.message
+    // Nobody there to refuse it, or the right answer.
+    if (error.body === null || error.body.code === 'UNAUTHENTICATED') return null
+    got = error.body
   }
   return { what: 'a forged token at the door', sent: token, expected: 'UNAUTHENTICATED', got }
 }

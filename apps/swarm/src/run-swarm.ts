@@ -56,9 +56,9 @@ export async function runSwarm(options: SwarmOptions, progress: Progress): Promi
     recording.start(started)
     const wait = (share: number) => sleepUntil(started + options.seconds * 1_000 * share)
     const organiser = interfere(http, auctions, wait)
-    // Awaited below; a fault before that must not count as unhandled.
-    organiser.catch(() => {})
     const rudeness = misbehave(rude, auctions, options)
+    // Both are awaited below; a fault before that must not count as unhandled.
+    for (const side of [organiser, rudeness]) side.catch(() => {})
     const turnsPassed = await bid(options, honest, watchers, recording, progress)
     await Promise.all(honest.map((bot) => bot.settled()))
     const durationSeconds = (performance.now() - started) / 1_000
