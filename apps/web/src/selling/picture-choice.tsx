@@ -38,7 +38,7 @@ export function PictureChoice(props: {
                 {name}
               </span>
             ) : (
-              <LotPicture src={path} title={name} decorative className="aspect-[4/5]" />
+              <LotPicture src={path} title={name} decorative flat className="aspect-[4/5]" />
             )}
           </label>
         ))}

@@ -54,6 +54,8 @@ export function SellForm({ seller }: { seller: User }) {
   const navigate = useNavigate()
   const [draft, setDraft] = useState(keptDraft)
   const [faults, setFaults] = useState<Faults>({})
+  /** How often publishing failed for a fault of a field: each time the first one gets the focus. */
+  const [refusals, setRefusals] = useState(0)
   const [failure, setFailure] = useState<string | null>(null)
   const [isPublishing, setPublishing] = useState(false)
   const form = useRef<HTMLFormElement>(null)
@@ -65,8 +67,8 @@ export function SellForm({ seller }: { seller: User }) {
   }, [draft])
 
   useEffect(() => {
-    if (faultCount > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
-  }, [faultCount])
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+  }, [refusals])
 
   function set<Name extends DraftField>(name: Name, value: Draft[Name]) {
     setDraft((before) => ({ ...before, [name]: value }))
@@ -83,6 +85,7 @@ export function SellForm({ seller }: { seller: User }) {
     const read = readDraft(draft, flashBid.clock.now(), f.locale, m)
     if (read.kind === 'faulty') {
       setFaults(read.faults)
+      setRefusals(refusals + 1)
       return
     }
     setPublishing(true)
@@ -94,8 +97,10 @@ export function SellForm({ seller }: { seller: User }) {
       await navigate({ to: '/auctions/$auctionId', params: { auctionId: auction.id } })
     } catch (error) {
       if (!(error instanceof FlashBidError)) throw error
-      if (error.body?.issues) setFaults(faultsOfIssues(error.body.issues, m))
-      else setFailure(`${m.selling.failed} ${m.selling.faults.other(error.message)}`)
+      if (error.body?.issues) {
+        setFaults(faultsOfIssues(error.body.issues, m))
+        setRefusals(refusals + 1)
+      } else setFailure(`${m.selling.failed} ${m.selling.faults.other(error.message)}`)
       setPublishing(false)
     }
   }
