@@ -57,6 +57,11 @@ export function runPostgresAs(folders: string[]): RunAs {
   )
 }
 
+/** Whether the account that Postgres runs as can reach a folder that exists. */
+export function postgresCanReach(folder: string): boolean {
+  return process.getuid?.() !== 0 || firstUnreachable(folder, findAccount()) === undefined
+}
+
 function findAccount(): PostgresAccount {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
   for (const name of ['postgres', 'nobody']) {

@@ -1,6 +1,18 @@
-import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
+import { postgresCanReach } from './postgres-account.ts'
 
 export interface PostgresBinaries {
   initdb: string
@@ -32,15 +44,46 @@ export function postgresBinaries(): PostgresBinaries {
   }
   const root = dirname(dirname(entry))
   linkLibraries(root)
+  const native = reachable(root)
   const binaries = {
-    initdb: join(root, 'native', 'bin', 'initdb'),
-    postgres: join(root, 'native', 'bin', 'postgres'),
+    initdb: join(native, 'bin', 'initdb'),
+    postgres: join(native, 'bin', 'postgres'),
   }
   for (const file of Object.values(binaries)) {
     const mode = statSync(file).mode
     if ((mode & 0o555) !== 0o555) chmodSync(file, mode | 0o555)
   }
   return binaries
+}
+
+/** Where root keeps a copy of the programs that other accounts can reach. */
+const COPIES = '/var/cache/flashbid'
+
+/**
+ * The folder of the programs, where the account that runs them can reach it. As root in a folder
+ * that is closed to others (say /root) that is a copy: what Postgres does to find its own parts
+ * asks for the account's own rights, whatever rights it was lent.
+ */
+function reachable(root: string): string {
+  const native = join(root, 'native')
+  if (postgresCanReach(native)) return native
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  const copy = join(COPIES, `postgres-${version}`)
+  if (!existsSync(copy)) {
+    mkdirSync(COPIES, { recursive: true, mode: 0o755 })
+    const draft = mkdtempSync(`${copy}.`)
+    cpSync(native, draft, { recursive: true, verbatimSymlinks: true })
+    chmodSync(draft, 0o755)
+    try {
+      renameSync(draft, copy) // whole or not at all, also when two starts race
+    } catch (error) {
+      rmSync(draft, { recursive: true, force: true })
+      if (!existsSync(copy)) throw error
+    }
+  }
+  return copy
 }
 
 /** Makes the links listed in the package's `pg-symlinks.json` (npm packages cannot hold links). */

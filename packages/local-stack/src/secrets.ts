@@ -18,6 +18,8 @@ export interface OperatorLink {
   hash: string
   /** The code itself: known only to the start that made it. */
   code: string | undefined
+  /** Call it once the code was shown: a start that fails before must not use up the link. */
+  keep(): void
 }
 
 /**
@@ -26,9 +28,9 @@ export interface OperatorLink {
  */
 export function operatorLink(dataDir: string): OperatorLink {
   const file = join(dataDir, 'operator-link')
-  if (existsSync(file)) return { hash: readFileSync(file, 'utf8').trim(), code: undefined }
+  if (existsSync(file))
+    return { hash: readFileSync(file, 'utf8').trim(), code: undefined, keep: () => {} }
   const code = randomBytes(32).toString('base64url')
   const hash = createHash('sha256').update(code).digest('hex')
-  writeFileSync(file, `${hash}\n`, { mode: 0o600 })
-  return { hash, code }
+  return { hash, code, keep: () => writeFileSync(file, `${hash}\n`, { mode: 0o600 }) }
 }

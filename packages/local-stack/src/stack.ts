@@ -225,6 +225,7 @@ export function createStack(settings: StackSettings, terminal: Terminal, dev = f
     terminal.say(`\nFlashBid is ready at ${settings.publicUrl} (${total} s). Ctrl-C stops it.`)
     if (link.code !== undefined) {
       terminal.say(`Become operator, once: ${settings.publicUrl}/operator#${link.code}`)
+      link.keep()
     }
   }
 

@@ -356,6 +356,16 @@ test('a number that now belongs to another process is left alone', async () => {
   expect(await supervisor.ended).toBe(0)
 }, 60_000)
 
+test('a first start that fails does not use up the link of the operator', async () => {
+  makeRoot()
+  const failing = await supervise(await freePort(), {
+    DATABASE_URL: 'postgresql://127.0.0.1:1/nowhere',
+  })
+  expect(await failing.ended).toBe(1)
+  const next = await superviseUntilReady()
+  expect(next.output()).toMatch(/operator#[\w-]{43}\n/)
+}, 60_000)
+
 test('faults of the environment stop the start, all at once', async () => {
   makeRoot()
   const supervisor = await supervise('none')
