@@ -80,7 +80,7 @@ export async function startGateway(
     )
     closers.push(() => feed.close())
 
-    const metrics = createMetrics()
+    const metrics = createMetrics(() => engine.now())
     const resources: Resources = {
       ...{ config, logger, metrics, engine, feed, database, redis },
       clock: engine,

@@ -226,6 +226,12 @@ describe('SERVERS=2', () => {
       return [...new Set(entries.filter(({ msg }) => msg === 'ready').map(({ pid }) => pid))]
     }
     await eventually(() => pids().length).toBe(2)
+    for (let i = 0; i < 10; i++) await gateway.get('/api/auctions')
+    for (let i = 0; i < 4; i++) {
+      // Whichever worker answers, it tells of both.
+      const { text } = await gateway.get('/metrics')
+      expect(text).toMatch(/_count\{method="GET",route="\/api\/auctions",status="200"\} 10/)
+    }
     process.kill(pids()[0], 'SIGKILL')
     await eventually(() => pids().length).toBe(3)
     expect((await gateway.get('/api/auctions')).status).toBe(200)

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from 'pino'
+import { addUpWorkersMetrics } from './operations/shared-metrics.ts'
 
 /** The first restart is immediate; one that keeps dying waits longer each time. */
 const PAUSES_MS = [0, 500, 1_000, 2_000, 5_000, 10_000] as const
@@ -33,6 +34,7 @@ export function runWorkers(count: number, logger: Logger): Workers {
     })
   }
 
+  addUpWorkersMetrics()
   for (let i = 0; i < count; i++) fork(0)
 
   const alive = () => Object.values(cluster.workers ?? {}).filter((one) => one !== undefined)

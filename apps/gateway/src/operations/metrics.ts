@@ -1,18 +1,25 @@
+import cluster from 'node:cluster'
+import type { EpochMs } from '@flashbid/auction'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { metricsOfAllWorkers } from './shared-metrics.ts'
 
 const answerSeconds = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5, 1, 2.5, 5]
 
 /**
- * What an operator can see of this process at `/metrics`. Labels take few values by design: no ids,
+ * What an operator can see at `/metrics`. Labels take few values by design: no ids,
  * no addresses, no paths with ids in them.
+ *
+ * @param redisTime the Redis clock, to show how far this machine's is off
  */
-export function createMetrics() {
+export function createMetrics(redisTime?: () => EpochMs) {
   const registry = new Registry()
   // Among others: event-loop lag, memory, open handles, CPU.
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
   return {
-    registry,
+    contentType: registry.contentType,
+    /** Prometheus text of all gateway processes that share this port. */
+    text: cluster.isWorker ? metricsOfAllWorkers(registry) : () => registry.metrics(),
     /** `outcome`: `accepted`, `replayed` or the error's code. `via`: `socket` or `http`. */
     bids: new Counter({
       name: 'flashbid_bids_total',
@@ -64,7 +71,11 @@ export function createMetrics() {
     clockOffsetSeconds: new Gauge({
       name: 'flashbid_redis_clock_offset_seconds',
       help: 'Redis clock minus the clock of this machine.',
+      aggregator: 'average',
       registers,
+      collect() {
+        if (redisTime) this.set((redisTime() - Date.now()) / 1_000)
+      },
     }),
     /** Times the event feed was cut and its viewers were brought up to date from the history. */
     feedRepairs: new Counter({

@@ -81,6 +81,9 @@ it('health, readiness and metrics answer', async () => {
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds')
     expect(text).toMatch(/route="\/api\/auctions\/:id\/bids",status="200"/)
     expect(text).not.toContain(id)
+    // Redis runs on this machine, so the two clocks are one.
+    const [, offset] = /^flashbid_redis_clock_offset_seconds (\S+)$/m.exec(text) ?? []
+    expect(Math.abs(Number(offset))).toBeLessThan(1)
 
     await house.redis.close()
     await expect

@@ -55,7 +55,6 @@ export function operationRoutes(
   app.get(
     '/metrics',
     { schema: { tags, summary: 'Metrics', response: { 200: prometheus } } },
-    async (_request, reply) =>
-      reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
   )
 }

@@ -53,7 +53,7 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
   const resources: Resources = {
     ...{ config, logger, engine, feed, database },
     clock: engine,
-    metrics: createMetrics(),
+    metrics: createMetrics(() => engine.now()),
     tokens: await createTokens(config.authSecret, () => engine.now()),
     aliases: createAliases(config.authSecret),
     notices: createNotices(engine, logger),
