@@ -32,7 +32,7 @@ export function allChecks(root) {
       // Import rules are lint rules: biome.json, "overrides".
       name: 'format, lint, import rules',
       run: async () => {
-        const args = ['ci', '--error-on-warnings', '--max-diagnostics=200', '.']
+        const args = ['ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=200', '.']
         return oneCheck(await bin('@biomejs/biome/bin/biome', args, 2 * minute), 2 * minute)
       },
     },
