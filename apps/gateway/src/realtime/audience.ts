@@ -81,16 +81,16 @@ export class Audience {
     this.#watchers.delete(socket.id)
     this.#sizes[cadence]--
     void socket.leave(auctionRoom(this.#auctionId, cadence))
+    const own = userId === null ? undefined : this.#people.get(userId)
+    own?.delete(socket)
+    if (userId !== null && own?.size === 0) this.#people.delete(userId)
     if (this.#sizes[cadence] === 0) this.#lanes[cadence].discard()
     if (this.#sizes.live === 0) this.#sendYou()
-    if (userId === null) return
-    const own = this.#people.get(userId)
-    own?.delete(socket)
-    if (own?.size === 0) this.#people.delete(userId)
   }
 
   applied(entry: Entry, before: TradingState): void {
     const { event } = entry
+    this.#shown = before // whatever is still flushed tells of the time before the event
     this.#noteYou(before, event)
     if (event.epoch !== before.epoch) for (const lane of this.#activeLanes()) lane.discard()
     const change = changeView(this.#resources.aliases, event)

@@ -89,6 +89,21 @@ describe('notice', () => {
     expect(bob.of('notice')).toEqual([])
   })
 
+  it('crosses gateways again after the connection that carries it was cut', async () => {
+    const [ann, bob] = [await two.connect(1, 'ann'), await two.connect(0, 'bob')]
+    await gateways[0].resources.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    let amount = 1_000
+    await eventually(
+      async () => {
+        ok(await two.bid(ann, auctionId, amount))
+        ok(await two.bid(bob, auctionId, amount + 100))
+        amount += 200
+        expect(ann.of('notice').length).toBeGreaterThan(0)
+      },
+      { interval: 50 },
+    )
+  })
+
   it('won, lost and sold, once each, whichever of the two gateways closes', async () => {
     const endsAt = gateways[0].resources.engine.now() + 2_000
     auctionId = await publishTestAuction(gateways[0], { endsAt })
