@@ -146,7 +146,18 @@ describe('pause, resume, extend, cancel', () => {
     expect(auction.bid(5_599, 'ann', 100)).toMatchObject({ kind: 'accepted' })
     expect(auction.bid(5_600, 'bob', 110)).toMatchObject(refusedWith('AUCTION_CLOSED'))
     expect(auction.events[0]).toMatchObject({ type: 'paused', reason: 'a question', pausedAt: 400 })
-    expect(types(auction.events)).toEqual(['1 paused', '2 resumed', '3 bid', '4 closed'])
+    expect(types(auction.events)).toEqual(['1 paused', '2 resumed', '3 bid'])
+  })
+
+  it('LIFE-2: a late bid is refused whether or not the closing has run, and closes nothing', () => {
+    const auction = trade()
+    expect(auction.bid(999, 'ann', 100)).toMatchObject({ kind: 'accepted' })
+    const late = refusedWith('AUCTION_CLOSED', { seq: 1, price: 100, endsAt: 1_000 })
+    expect(auction.bid(1_000, 'bob', 110)).toMatchObject(late)
+    expect(auction.state.status).toBe('open')
+    auction.do(1_250, { type: 'settle' })
+    expect(types(auction.events)).toEqual(['1 bid', '2 closed'])
+    expect(auction.bid(1_300, 'bob', 110)).toMatchObject({ ...late, seq: 2 })
   })
 
   it('LIFE-4, LIFE-5: an extension is a change of its own, open or paused', () => {

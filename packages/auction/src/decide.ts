@@ -67,7 +67,8 @@ export function decide(
   accepted: FindAccepted = noneAccepted,
 ): Decision<BidOutcome | ControlOutcome> {
   const trading = new Trading(auction, Math.max(now, auction.state.lastAt))
-  trading.settle()
+  trading.openIfDue()
+  if (command.type !== 'bid' && command.type !== 'buyNow') trading.closeIfOver()
   const outcome = decideSettled(trading, command, accepted)
   return { outcome, events: trading.events, state: trading.state }
 }
@@ -113,10 +114,17 @@ class Trading {
     this.now = now
   }
 
-  /** Opens what is due and closes what is over (LIFE-2). */
-  settle(): void {
+  /** LIFE-2: a bid at `startsAt` finds it open. */
+  openIfDue(): void {
     const { status, startsAt } = this.state
     if (status === 'scheduled' && this.now >= startsAt) this.change('opened', { status: 'open' })
+  }
+
+  /**
+   * LIFE-2: a cancel after `endsAt` finds it closed. A late bid closes nothing: it is refused by the
+   * time, with the state as it stood at the end, as the worked examples have it.
+   */
+  closeIfOver(): void {
     if (this.state.status === 'open' && this.now >= this.state.endsAt) this.close()
   }
 
@@ -205,7 +213,7 @@ function refuseByStatus(trading: Trading, bidderId: string): BidRefusal | null {
   const { status, startsAt, endsAt } = trading.state
   if (status === 'scheduled') return trading.refuse('AUCTION_NOT_OPEN', { startsAt })
   if (status === 'paused') return trading.refuse('AUCTION_PAUSED')
-  if (isOver(status)) return trading.refuse('AUCTION_CLOSED', { endsAt })
+  if (isOver(status) || trading.now >= endsAt) return trading.refuse('AUCTION_CLOSED', { endsAt })
   return bidderId === trading.terms.sellerId ? trading.refuse('OWN_AUCTION') : null // BID-7
 }
 

@@ -20,7 +20,7 @@ if clock > tonumber(ARGV[1]) then return { 'late' } end
 local a = loadAuction(KEYS[1], ARGV[2])
 if not a then return refuseMissing(clock) end
 local at = math.max(clock, a.lastAt)
-settle(a, at)
+openIfDue(a, at)
 
 local bidId, bidderId, amount, kind = ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 
