@@ -13,10 +13,12 @@ const soonMs = 30 * 60_000
 /** Auctions that end within the half hour, in one line that scrolls sideways. */
 export function EndingStrip() {
   const { m } = useLanguage()
-  const { data } = useQuery(endingSoon())
+  const { data, isPending } = useQuery(endingSoon())
   const soon = (data?.auctions ?? []).filter(
     (auction) => auction.status === 'open' && auction.endsAt - flashBid.clock.now() < soonMs,
   )
+  // The space is kept while it is not known: the grid below would jump.
+  if (isPending) return <div aria-hidden className="mt-6 h-[7.3125rem]" />
   if (soon.length === 0) return null
   return (
     <section aria-labelledby="ending-soon" className="mt-6">

@@ -73,11 +73,11 @@ export function LobbyPage() {
           </Blank>
         ) : (
           <>
-            <div className={gridClasses}>
+            <ul className={gridClasses}>
               {auctions.map((auction, index) => (
                 <LotCard key={auction.id} auction={auction} eager={index < 8} />
               ))}
-            </div>
+            </ul>
             {list.hasNextPage && (
               <div className="mt-14 flex justify-center">
                 <Button

@@ -9,7 +9,7 @@ import { Mark } from '../ui/mark.tsx'
 import { shownPrice, statusMark } from './lot-state.ts'
 import { useInView } from './use-in-view.ts'
 
-/** A lot in the catalogue. It watches the auction while it is on the screen, at the slow cadence. */
+/** A lot in a list of them. It watches the auction while it is on the screen, at the slow cadence. */
 export const LotCard = memo(function LotCard({
   auction,
   eager,
@@ -17,18 +17,18 @@ export const LotCard = memo(function LotCard({
   auction: Auction
   eager?: boolean
 }) {
-  const ref = useRef<HTMLElement>(null)
+  const ref = useRef<HTMLLIElement>(null)
   const isVisible = useInView(ref)
   const live = useLiveAuction(isVisible ? auction.id : null, 'slow')
   return (
-    <article ref={ref} className="group relative flex flex-col">
+    <li ref={ref} className="group relative flex flex-col">
       <LotCardFace
         auction={live?.auction ?? auction}
         you={live?.you ?? null}
         eager={eager ?? false}
         linked
       />
-    </article>
+    </li>
   )
 })
 

@@ -104,7 +104,7 @@ export function BidBox(props: {
                 <Button
                   // biome-ignore lint/suspicious/noArrayIndexKey: a button is its place, not its amount
                   key={index}
-                  aria-label={m.bid.bidAmount(money(amount))}
+                  {...(reason ? {} : { 'aria-label': m.bid.bidAmount(money(amount)) })}
                   disabled={reason !== null}
                   aria-disabled={isBusy}
                   className="min-w-0 px-2"

@@ -80,7 +80,7 @@ export function BidField(props: {
     <form onSubmit={submit} noValidate>
       <Field
         label={kind === 'exact' ? m.bid.ownAmount : m.bid.ownMaximum}
-        note={kind === 'max' ? m.bid.onlyYou : auction.currency}
+        note={kind === 'max' && !raises ? m.bid.onlyYou : auction.currency}
         fault={fault}
         hint={raises ? '\u00a0' : m.bid.fieldHint(f.money(least, auction.currency))}
       >

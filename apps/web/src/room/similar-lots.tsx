@@ -13,11 +13,11 @@ export function SimilarLots({ auctionId, category }: { auctionId: string; catego
       <h2 id="similar" className="font-medium text-title">
         {m.room.similar}
       </h2>
-      <div className="mt-6 grid grid-cols-2 gap-x-4 gap-y-9 sm:gap-x-6 md:grid-cols-4 xl:gap-x-8">
+      <ul className="mt-6 grid grid-cols-2 gap-x-4 gap-y-9 sm:gap-x-6 md:grid-cols-4 xl:gap-x-8">
         {data.map((auction) => (
           <LotCard key={auction.id} auction={auction} />
         ))}
-      </div>
+      </ul>
     </section>
   )
 }
