@@ -90,7 +90,6 @@ export const en = (f: Format) => ({
   lot: {
     currentBid: 'Current bid',
     startsAtPrice: 'Starts at',
-    startingPrice: 'Starting price',
     soldFor: 'Sold for',
     lastBid: 'Highest bid',
     bids: (count: number) =>
@@ -168,7 +167,6 @@ export const en = (f: Format) => ({
     similar: 'Similar lots',
     titleOutbid: (title: string) => `Outbid: ${title}`,
     titleLeading: (title: string) => `Leading: ${title}`,
-    keyboardHint: 'Press B to go to the bid box.',
   },
   gallery: {
     open: 'Look closer',
@@ -196,7 +194,6 @@ export const en = (f: Format) => ({
     fieldHint: (amount: string) => `${amount} or more`,
     typeAmount: 'Type an amount',
     more: 'More ways to bid',
-    nextMinimum: 'Next minimum',
     steps: 'Higher bids',
     raise: 'Raise your maximum',
     buyNow: (amount: string) => `Buy now for ${amount}`,
@@ -235,9 +232,6 @@ export const en = (f: Format) => ({
       pendingBuy: (amount: string) => `Buying for ${amount}`,
       settling: 'No answer yet',
       settlingText: 'We are finding out what became of your bid. It cannot count twice.',
-      accepted: (amount: string) => `Your bid of ${amount} leads`,
-      acceptedMax: (amount: string) => `You lead with a maximum of ${amount}`,
-      acceptedText: 'Accepted by the house.',
       atOnceOutbid: 'Accepted, but at once outbid',
       atOnceOutbidText: (minimum: string) => `A higher maximum stands. The next bid is ${minimum}.`,
       refused: 'Not accepted',
@@ -246,7 +240,6 @@ export const en = (f: Format) => ({
       unresolved: 'We could not reach the house',
       unresolvedText:
         'Your bid may or may not have counted. The history will show it when the line is back.',
-      bought: 'Bought',
     },
     refusals: {
       tooLow: (minimum: string) => `The price moved first. The next bid is ${minimum}.`,
@@ -334,7 +327,6 @@ export const en = (f: Format) => ({
     announcement: 'From the house',
     bidAgain: 'Go to the bid box',
     view: 'View the lot',
-    at: (title: string, price: string) => `${title}, ${price}`,
   },
   speech: {
     price: (price: string) => `Price ${price}.`,

@@ -39,7 +39,7 @@ interface Separators {
   readonly decimal: string
 }
 
-export function separatorsOf(locale: string): Separators {
+function separatorsOf(locale: string): Separators {
   const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(1234567.8)
   const find = (type: Intl.NumberFormatPartTypes) => parts.find((part) => part.type === type)?.value
   return { group: find('group') ?? ',', decimal: find('decimal') ?? '.' }

@@ -91,7 +91,6 @@ export const zh = (f: Format): Messages => ({
   lot: {
     currentBid: '当前价',
     startsAtPrice: '起拍价',
-    startingPrice: '起拍价',
     soldFor: '成交价',
     lastBid: '最高出价',
     bids: (count) => `${f.number(count)} 次出价`,
@@ -158,7 +157,6 @@ export const zh = (f: Format): Messages => ({
     similar: '相似拍品',
     titleOutbid: (title) => `已被超过：${title}`,
     titleLeading: (title) => `领先：${title}`,
-    keyboardHint: '按 B 键前往出价框。',
   },
   gallery: {
     open: '放大查看',
@@ -186,7 +184,6 @@ export const zh = (f: Format): Messages => ({
     fieldHint: (amount) => `${amount} 或更高`,
     typeAmount: '请输入金额',
     more: '更多出价方式',
-    nextMinimum: '最低出价',
     steps: '更高的出价',
     raise: '提高最高限价',
     buyNow: (amount) => `一口价 ${amount} 买下`,
@@ -222,9 +219,6 @@ export const zh = (f: Format): Messages => ({
       pendingBuy: (amount) => `正在以 ${amount} 买下`,
       settling: '尚无答复',
       settlingText: '正在查明这次出价的结果，它不会被计两次。',
-      accepted: (amount) => `您以 ${amount} 领先`,
-      acceptedMax: (amount) => `您以 ${amount} 的最高限价领先`,
-      acceptedText: '拍卖行已接受。',
       atOnceOutbid: '已接受，但随即被超过',
       atOnceOutbidText: (minimum) => `另一位的最高限价更高。下一口为 ${minimum}。`,
       refused: '未被接受',
@@ -232,7 +226,6 @@ export const zh = (f: Format): Messages => ({
       lostText: '拍卖行没有这次出价的记录，您可以再次出价。',
       unresolved: '无法联系拍卖行',
       unresolvedText: '这次出价可能有效，也可能无效。线路恢复后以出价记录为准。',
-      bought: '已买下',
     },
     refusals: {
       tooLow: (minimum) => `价格先变了。下一口为 ${minimum}。`,
@@ -315,7 +308,6 @@ export const zh = (f: Format): Messages => ({
     announcement: '拍卖行公告',
     bidAgain: '前往出价框',
     view: '查看拍品',
-    at: (title, price) => `${title}，${price}`,
   },
   speech: {
     price: (price) => `当前价 ${price}。`,

@@ -72,7 +72,7 @@ export function LotCardFace(props: {
         </span>
         <TimeOrState auction={auction} />
       </p>
-      <p className="mt-1 flex min-h-5 flex-wrap items-center justify-between gap-x-3 text-fine text-soft">
+      <p className="mt-1 flex min-h-[2.4rem] flex-col text-fine text-soft sm:min-h-5 sm:flex-row sm:items-center sm:justify-between sm:gap-x-3">
         <span className="figures">
           {auction.bids === 0 ? m.lot.noBids : m.lot.bids(auction.bids)}
         </span>

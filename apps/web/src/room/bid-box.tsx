@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
+import { useHasExpired } from '../session/session.ts'
 import { useGuest } from '../session/use-guest.ts'
 import { Button } from '../ui/button.tsx'
 import { Segments } from '../ui/segments.tsx'
@@ -177,6 +178,7 @@ function Hindrance({ children }: { children: string }) {
 export function GuestEntry({ view }: { view: RoomView }) {
   const { m, f } = useLanguage()
   const guest = useGuest()
+  const hasExpired = useHasExpired()
   const { auction } = view
   const hindrance = useHindrance(view)
   return (
@@ -194,7 +196,7 @@ export function GuestEntry({ view }: { view: RoomView }) {
         {guest.isEntering ? m.session.signingIn : m.session.guest}
       </Button>
       <p role={guest.fault ? 'alert' : undefined} className="mt-2 min-h-5 text-fine text-soft">
-        {guest.fault ?? m.session.guestHint}
+        {guest.fault ?? (hasExpired ? m.session.expired : m.session.guestHint)}
       </p>
     </div>
   )

@@ -43,7 +43,7 @@ export const Details = memo(function Details(props: {
   )
 })
 
-export function useClosingRule(softClose: Auction['softClose']): string {
+function useClosingRule(softClose: Auction['softClose']): string {
   const { m, f } = useLanguage()
   if (!softClose) return m.room.hardClose
   const window = f.length(softClose.windowMs)

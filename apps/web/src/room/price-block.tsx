@@ -16,7 +16,7 @@ const restMs = 600
 const fading = { duration: 200, easing: 'ease-out' }
 
 /** The price: the largest thing on the page. It rolls to its new value. */
-export const RollingPrice = memo(function RollingPrice(props: { minor: number; currency: string }) {
+const RollingPrice = memo(function RollingPrice(props: { minor: number; currency: string }) {
   const { f } = useLanguage()
   const text = f.money(props.minor, props.currency)
   const isCalm = useIsCalm(props.minor)

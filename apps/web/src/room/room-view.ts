@@ -89,7 +89,7 @@ export function useRoom(auctionId: string): Room {
   }
 }
 
-export function phaseOf(auction: Auction, secondsLeft: number | null): Phase {
+function phaseOf(auction: Auction, secondsLeft: number | null): Phase {
   if (hasEnded(auction.status)) return 'ended'
   if (auction.status === 'paused') return 'paused'
   if (auction.status === 'scheduled' || auction.status === 'draft') return 'upcoming'

@@ -1,6 +1,6 @@
 /** What the polite status line says, and when. Pure: times come in, words go out by key. */
 
-export const priceEveryMs = 5_000
+const priceEveryMs = 5_000
 
 export type TimeMark = 'tenMinutes' | 'oneMinute' | 'tenSeconds'
 

@@ -36,7 +36,9 @@ export function useBidding(auctionId: string, userId: string | null) {
         const isAccepted = result.outcome !== 'refused' && result.outcome !== 'unknown'
         if (isAccepted && userId) rememberBid(auctionId, userId)
         setProgress({ step: 'settled', intent, result })
-        if (result.outcome === 'refused' && result.error.code === 'UNAUTHENTICATED') signOut()
+        if (result.outcome === 'refused' && result.error.code === 'UNAUTHENTICATED') {
+          signOut({ hasExpired: true })
+        }
       } finally {
         isBusy.current = false
       }

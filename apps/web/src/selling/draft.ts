@@ -28,8 +28,8 @@ export interface Draft {
 export type DraftField = keyof Draft
 export type Faults = Partial<Record<DraftField, string>>
 
-export const longestDescription = 10_000
-export const longestTitle = 120
+const longestDescription = 10_000
+const longestTitle = 120
 const longestMs = 366 * 24 * 60 * 60 * 1_000
 
 export function emptyDraft(zone: string): Draft {

@@ -41,7 +41,7 @@ export function AccountMenu() {
       <p className="text-faint text-fine">{m.session.signedInAs}</p>
       <p className="font-[550] text-body">{session.user.name}</p>
       {kind === 'operator' && <p className="text-soft">{m.session.operator}</p>}
-      <Button className="mt-3 w-full" onClick={signOut}>
+      <Button className="mt-3 w-full" onClick={() => signOut()}>
         {m.session.signOut}
       </Button>
       {kind === 'guest' && <p className="mt-2 text-faint text-fine">{m.session.signOutHint}</p>}

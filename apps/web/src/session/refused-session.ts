@@ -5,6 +5,6 @@ import { signOut } from './session.ts'
 export function endRefusedSession(): void {
   flashBid.connection.subscribe(() => {
     const { status, error } = flashBid.connection.getSnapshot()
-    if (status === 'refused' && error?.code === 'UNAUTHENTICATED') signOut()
+    if (status === 'refused' && error?.code === 'UNAUTHENTICATED') signOut({ hasExpired: true })
   })
 }

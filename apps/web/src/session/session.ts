@@ -23,6 +23,7 @@ interface SessionPorts {
 const storageKey = 'flashbid.session'
 const listeners = new Set<() => void>()
 let session: Session | null = read()
+let isExpired = false
 let ports: SessionPorts | null = null
 /** The token that was last handed to the connection: asked for again means that it runs out. */
 let handedOut: string | null = null
@@ -61,12 +62,15 @@ export async function provideToken(): Promise<string | null> {
 }
 
 export function signIn(answer: TokenAnswer): void {
+  isExpired = false
   save({ token: answer.token, expiresAt: answer.expiresAt, user: answer.user })
   handedOut = null
   ports?.signIn(provideToken)
 }
 
-export function signOut(): void {
+/** @param hasExpired the server no longer takes the token: the page says so where one would bid */
+export function signOut({ hasExpired = false } = {}): void {
+  isExpired = hasExpired
   save(null)
   handedOut = null
   ports?.signIn(null)
@@ -85,14 +89,18 @@ export function startSession(given: SessionPorts): void {
   })
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
 export function useSession(): Session | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    () => session,
-  )
+  return useSyncExternalStore(subscribe, () => session)
+}
+
+/** Whether the last session was ended by the server rather than by its owner. */
+export function useHasExpired(): boolean {
+  return useSyncExternalStore(subscribe, () => isExpired)
 }
 
 /** What the token says its holder is. Only for what to show: the server alone decides. */
