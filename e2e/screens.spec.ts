@@ -53,7 +53,7 @@ test('shared links carry title and picture', async ({ house }) => {
   const { page, wire } = await house.visit({ gateway: 0, path: '/' })
   const html = await (await page.request.get(`${wire.url}/auctions/${id}`)).text()
   expect(html).toContain('Plate &lt;XII&gt; &quot;Fern&quot; &amp; moss')
-  expect(html).toMatch(/<meta property="og:image" content="http[^"]+male-fern-plate[^"]*"/)
+  expect(html).toMatch(/<meta property="og:image" content="http[^"]+male-fern-plate\.jpg"/)
   expect(html).toMatch(/<meta property="og:title"/)
 })
 

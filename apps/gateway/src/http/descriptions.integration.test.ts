@@ -190,7 +190,7 @@ describe('pages', () => {
     expect(text).toContain(`<meta property="og:title" content="${title}" />`)
     expect(text).toContain('content="Bidding starts at $10.00. A plate. &lt;/head&gt;')
     expect(text).toContain(
-      '<meta property="og:image" content="http://localhost:3000/lots/fern.svg" />',
+      '<meta property="og:image" content="http://localhost:3000/lots/fern.jpg" />',
     )
     expect(text).toContain('<meta name="twitter:card" content="summary_large_image" />')
     expect(text).toContain(

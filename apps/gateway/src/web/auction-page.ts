@@ -25,9 +25,12 @@ function metaOf(auction: Auction, publicUrl: string): PageMeta {
     title: `${auction.title} · FlashBid`,
     description: text === '' ? state : `${state} ${text}`,
     url: `${publicUrl}/auctions/${auction.id}`,
-    imageUrl: image === undefined ? null : new URL(image, publicUrl).href,
+    imageUrl: image === undefined ? null : new URL(previewOf(image), publicUrl).href,
   }
 }
+
+/** Link previews do not read SVG. The house's drawings have a JPEG beside them; uploads are no SVG. */
+const previewOf = (image: string) => image.replace(/^(\/lots\/[^/]+)\.svg$/, '$1.jpg')
 
 function stateOf({ status, price, startPrice, currency }: Auction): string {
   const money = (amount: number) => {
