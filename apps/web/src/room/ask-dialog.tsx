@@ -1,5 +1,5 @@
 import type { Auction } from '@flashbid/protocol'
-import { useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -16,15 +16,32 @@ export interface Question {
 
 /** Asks before the first bid, an unusual one, and a purchase. The safe answer has the focus. */
 export function AskDialog(props: {
-  question: Question
+  question: Question | null
   auction: Auction
-  onAccept: () => void
+  onAccept: (intent: BidIntent) => void
+  onClose: () => void
+}) {
+  // What was asked last is still shown while the dialog goes.
+  const [asked, setAsked] = useState(props.question)
+  if (props.question && props.question !== asked) setAsked(props.question)
+  return asked && <AskedDialog {...props} question={asked} isOpen={props.question !== null} />
+}
+
+function AskedDialog(props: {
+  question: Question
+  isOpen: boolean
+  auction: Auction
+  onAccept: (intent: BidIntent) => void
   onClose: () => void
 }) {
   const { question, auction } = props
   const { intent, times } = question
   const { m, f } = useLanguage()
   const safe = useRef<HTMLButtonElement>(null)
+  const wasAccepted = useRef(false)
+  useEffect(() => {
+    if (props.isOpen) wasAccepted.current = false
+  }, [props.isOpen])
   const money = (minor: number) => f.money(minor, auction.currency)
   const amount = money(intent.amount)
   const timesText = times === null ? '' : f.number(Math.round(times * 10) / 10)
@@ -56,8 +73,12 @@ export function AskDialog(props: {
 
   return (
     <Dialog
-      open
+      open={props.isOpen}
       onClose={props.onClose}
+      // The button that was pressed may be gone once one leads; the bid box stays.
+      finalFocus={() =>
+        wasAccepted.current ? (document.getElementById('bid') ?? undefined) : undefined
+      }
       title={isUnusual ? titles[intent.kind] : m.terms.title}
       initialFocus={safe}
       description={
@@ -73,7 +94,14 @@ export function AskDialog(props: {
       }
     >
       <div className="mt-6 grid gap-2">
-        <Button look="primary" size="large" onClick={props.onAccept}>
+        <Button
+          look="primary"
+          size="large"
+          onClick={() => {
+            wasAccepted.current = true
+            props.onAccept(intent)
+          }}
+        >
           {question.asksTerms ? binding[intent.kind] : plain[intent.kind]}
         </Button>
         <Button ref={safe} onClick={props.onClose}>

@@ -23,6 +23,7 @@ export function BidBar({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
     <section
       aria-label={m.bid.box}
       id="bid"
+      tabIndex={-1}
       className={classes(
         'fixed inset-x-0 bottom-0 z-30 border-line border-t bg-raised px-4 pt-3 pb-[calc(0.75rem+env(safe-area-inset-bottom))] shadow-float',
         isOutbid && 'border-t-2 border-t-outbid',

@@ -166,14 +166,12 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
           <BidBar view={shown} onBid={bid} />
         </div>
       )}
-      {question && (
-        <AskDialog
-          question={question}
-          auction={auction}
-          onAccept={() => accept(question.intent)}
-          onClose={() => setQuestion(null)}
-        />
-      )}
+      <AskDialog
+        question={question}
+        auction={auction}
+        onAccept={accept}
+        onClose={() => setQuestion(null)}
+      />
     </article>
   )
 }

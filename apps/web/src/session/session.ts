@@ -1,3 +1,4 @@
+import { FlashBidError } from '@flashbid/client'
 import type { TokenAnswer } from '@flashbid/protocol'
 import { useSyncExternalStore } from 'react'
 
@@ -54,8 +55,18 @@ function save(next: Session | null): void {
 export async function provideToken(): Promise<string | null> {
   if (!session) return null
   if (handedOut === session.token && ports) {
-    const renewed = await ports.renew()
-    save({ token: renewed.token, expiresAt: renewed.expiresAt, user: renewed.user })
+    try {
+      const renewed = await ports.renew()
+      save({ token: renewed.token, expiresAt: renewed.expiresAt, user: renewed.user })
+    } catch (error) {
+      const isOver = error instanceof FlashBidError && error.code === 'UNAUTHENTICATED'
+      if (!isOver) throw error
+      // Without a token one can still watch.
+      isExpired = true
+      handedOut = null
+      save(null)
+      return null
+    }
   }
   handedOut = session.token
   return session.token

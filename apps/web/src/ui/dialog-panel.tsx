@@ -16,6 +16,7 @@ export function DialogPanel(props: DialogProps) {
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-[rgb(12_11_9/0.45)] transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <BaseDialog.Popup
+          finalFocus={() => props.finalFocus?.() ?? true}
           {...(props.initialFocus ? { initialFocus: props.initialFocus } : {})}
           className={classes(
             'fixed z-50 flex max-h-[calc(100dvh-2rem)] flex-col overflow-y-auto bg-raised shadow-float outline-none',

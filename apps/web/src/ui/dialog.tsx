@@ -7,6 +7,8 @@ export interface DialogProps {
   readonly description?: ReactNode
   readonly children: ReactNode
   readonly initialFocus?: RefObject<HTMLElement | null>
+  /** Who gets the focus afterwards; undefined: who had it before. */
+  readonly finalFocus?: () => HTMLElement | undefined
 }
 
 const loadPanel = () => import('./dialog-panel.tsx')
