@@ -31,10 +31,12 @@ export function BidBar({ view, onBid }: { view: RoomView; onBid: (intent: BidInt
     >
       {view.userId === null ? (
         <GuestEntry view={view} />
+      ) : !isBidderHere(view) ? (
+        <p className="py-2 text-center text-label text-soft">{hindrance}</p>
       ) : (
         <>
           <div className="mb-2 flex h-[3.625rem] items-start justify-between gap-3 overflow-hidden">
-            {isBidderHere(view) && <StateLine view={view} compact />}
+            <StateLine view={view} compact />
             {view.phase === 'open' && (
               <Countdown at={auction.endsAt} className="font-[550] text-[1.0625rem] leading-5" />
             )}

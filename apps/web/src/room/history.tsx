@@ -103,9 +103,9 @@ const Line = memo(function Line(props: {
           {props.isOwn ? m.room.you : line.bidder.alias}
         </span>
         {line.kind !== 'exact' && (
-          <span className="ml-2 text-faint text-fine">{m.room.kinds[line.kind]}</span>
+          <span className="text-faint text-fine"> &ensp;{m.room.kinds[line.kind]}</span>
         )}
-        {props.leads && <span className="ml-2 text-fine text-leading">{m.room.leads}</span>}
+        {props.leads && <span className="text-fine text-leading"> &ensp;{m.room.leads}</span>}
       </td>
       <td
         className={classes(

@@ -4,7 +4,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
-  useEffect,
+  useCallback,
   useRef,
   useState,
 } from 'react'
@@ -50,10 +50,9 @@ export function PictureViewer(props: {
     props.onIndex(next)
   }
 
-  // React listens to wheel passively; the page behind would scroll.
-  useEffect(() => {
-    const element = stage.current
-    if (!element) return
+  /** React listens to the wheel passively, and the page behind would scroll. */
+  const attachStage = useCallback((element: HTMLDivElement) => {
+    stage.current = element
     const onWheel = (event: WheelEvent) => {
       event.preventDefault()
       const box = element.getBoundingClientRect()
@@ -64,7 +63,10 @@ export function PictureViewer(props: {
       setZoom((before) => zoomAt(before, wheelStep ** -event.deltaY, pointer, box))
     }
     element.addEventListener('wheel', onWheel, { passive: false })
-    return () => element.removeEventListener('wheel', onWheel)
+    return () => {
+      element.removeEventListener('wheel', onWheel)
+      stage.current = null
+    }
   }, [])
 
   function onKeyDown(event: KeyboardEvent) {
@@ -171,7 +173,7 @@ export function PictureViewer(props: {
           </div>
           {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way; keys and buttons do the same */}
           <div
-            ref={stage}
+            ref={attachStage}
             className="relative flex-1 cursor-grab touch-none overflow-hidden bg-ground select-none active:cursor-grabbing"
             onPointerDown={onPointerDown}
             onPointerMove={onPointerMove}

@@ -142,7 +142,7 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
                 lines={view.bids}
                 bids={auction.bids}
                 ownAlias={view.you?.alias ?? null}
-                leader={auction.leader?.alias ?? null}
+                leader={isEnded ? null : (auction.leader?.alias ?? null)}
               />
             </div>
           </section>

@@ -44,7 +44,7 @@ function usePoliteText({ auction, phase, you }: RoomView): string {
   }, [seconds, auction.endsAt, phase, m])
 
   useEffect(() => {
-    if (before.current.price === auction.price || price === null) return
+    if (before.current.price === auction.price || price === null || phase === 'ended') return
     const say = () => {
       before.current.price = auction.price
       priceSaidAt.current = performance.now()
@@ -52,7 +52,7 @@ function usePoliteText({ auction, phase, you }: RoomView): string {
     }
     const timer = setTimeout(say, priceWaitMs(priceSaidAt.current, performance.now()))
     return () => clearTimeout(timer)
-  }, [auction.price, price, isLeading, m])
+  }, [auction.price, price, isLeading, phase, m])
 
   useEffect(() => {
     if (before.current.phase === phase) return
