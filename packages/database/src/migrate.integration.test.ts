@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createTestDatabase } from '@flashbid/local-stack'
 import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -126,4 +128,29 @@ describe('migrate', () => {
 
 test('the migrations lead to prisma/schema.prisma', async () => {
   expect(await schemaDiff(await emptyDatabase())).toBeNull()
+})
+
+test('a connection that breaks is a failure like any other, not the end of the process', async () => {
+  const url = new URL(await emptyDatabase())
+  const { hostname, port } = url
+  const lines = new Set<Socket>()
+  const relay = createServer((line) => {
+    const onward = connect(Number(port), hostname)
+    for (const end of [line, onward]) {
+      lines.add(end)
+      end.on('error', () => {})
+    }
+    line.pipe(onward).pipe(line)
+  })
+  await once(relay.listen(0, '127.0.0.1'), 'listening')
+  const relayed = new URL(url)
+  relayed.host = `127.0.0.1:${(relay.address() as AddressInfo).port}`
+  const slow: Migration = { name: '99990101000000_slow', sql: 'SELECT pg_sleep(20)' }
+  const failed = migrate(relayed.href, [slow]).catch((error: Error) => error.message)
+  const sleeping = `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'
+    AND datname = current_database()`
+  await expect.poll(() => query(url.href, sleeping), { timeout: 10_000 }).toHaveLength(1)
+  for (const line of lines) line.destroy()
+  relay.close()
+  expect(await failed).toContain('Connection terminated')
 })

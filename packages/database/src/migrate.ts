@@ -35,6 +35,7 @@ export async function migrate(
     connectionTimeoutMillis: 10_000,
     application_name: 'flashbid-migrate',
   })
+  client.on('error', () => {}) // the query that it broke says so; unheard it ends the process
   await client.connect()
   try {
     await client.query(`SELECT set_config('lock_timeout', $1, false)`, [LOCK_WAIT])
