@@ -67,6 +67,21 @@ test('recent holds the newest 20 lines, oldest first, and from still reaches bac
   )
 })
 
+test('the two lines of one bid are shown both or not at all', () => {
+  lane.add(1, [line(1)])
+  for (let seq = 2; seq <= 20; seq++) lane.add(seq, [line(seq)])
+  lane.add(21, [line(21), { ...line(21), kind: 'auto' }])
+  expect(sent).toHaveLength(1)
+  lane.flush()
+  lane.add(22, [line(22), { ...line(22), kind: 'auto' }])
+  for (let seq = 23; seq <= 41; seq++) lane.add(seq, [line(seq)])
+  lane.flush()
+  expect(sent[2]?.from).toBe(22)
+  expect(sent[2]?.recent.map((bid) => bid.seq)).toEqual(
+    Array.from({ length: 19 }, (_, i) => i + 23),
+  )
+})
+
 test('a flush sends what is pending, once, and begins a new window', () => {
   lane.add(1, [line(1)])
   lane.add(2, [line(2)])

@@ -31,7 +31,9 @@ export class TickLane {
     this.#from ??= from
     this.#recent.push(...lines)
     const surplus = this.#recent.length - limits.tickLines
-    if (surplus > 0) this.#recent.splice(0, surplus)
+    const dropped = surplus > 0 ? this.#recent.splice(0, surplus).at(-1) : undefined
+    // The lines of one bid go together: half of them would look like all.
+    while (dropped && this.#recent[0]?.seq === dropped.seq) this.#recent.shift()
     this.#schedule()
   }
 
