@@ -80,6 +80,14 @@ describe('ticks', () => {
     expect(state).toMatchObject({ wants: 'changes', linesUpTo: 0 })
   })
 
+  test('a tick whose lines do not reach back to its first bid leaves a gap, however few they are', () => {
+    const recent = [sampleLine(3), sampleLine(4)]
+    const cut = afterTicks(watching(), sampleTick(1, 1), sampleTick(2, 4, { recent }))
+    expect(cut).toMatchObject({ wants: 'changes', linesUpTo: 1, position: { seq: 4 } })
+    const none = afterTicks(watching(), sampleTick(1, 1), sampleTick(2, 4, { recent: [] }))
+    expect(none).toMatchObject({ wants: 'changes', linesUpTo: 1, position: { seq: 4 } })
+  })
+
   test('two lines of one seq are both kept, the automatic one on top', () => {
     const recent = [sampleLine(1, 'max'), sampleLine(1, 'auto')]
     const state = afterTicks(watching(), sampleTick(1, 1, { recent }))

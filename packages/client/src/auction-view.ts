@@ -252,13 +252,8 @@ function missingLinesFrom(state: WatchState, tick: AuctionTick): number | null {
   if (tick.seq <= last) return null
   if (tick.from > last + 1) return last
   const oldest = tick.recent[0]
-  const isCut =
-    tick.recent.length >= fullTickLines && oldest !== undefined && oldest.seq > tick.from
-  return isCut ? last : null
+  return oldest === undefined || oldest.seq > tick.from ? last : null
 }
-
-/** The contract's bound of `recent` (`limits.tickLines`, not imported: it would bring the schemas). */
-const fullTickLines = 20
 
 function statusAfter(change: AuctionChange, before: Auction['status']): Auction['status'] {
   switch (change.type) {
