@@ -68,7 +68,7 @@ test('a visitor watches without signing in and sees every price', async ({ house
 })
 
 test('[LIFE-3] winner, loser and visitor see the right result', async ({ house }) => {
-  const { id } = await house.createAuction({ endsAt: Date.now() + 15_000 })
+  const { id } = await house.createAuction({ endsAt: Date.now() + 30_000 })
   const path = `/auctions/${id}`
   const ann = new Room((await house.visit({ gateway: 0, path })).page)
   const bob = new Room((await house.visit({ gateway: 1, path })).page)
@@ -81,7 +81,7 @@ test('[LIFE-3] winner, loser and visitor see the right result', async ({ house }
   await ann.expectSituation('leading')
 
   await expect(ann.page.getByText('You won', { exact: true }).first()).toBeVisible({
-    timeout: 20_000,
+    timeout: 40_000,
   })
   await expect(bob.page.getByText('Sold to another bidder').first()).toBeVisible()
   await expect(visitor.page.getByText('Sold', { exact: true }).first()).toBeVisible()

@@ -20,7 +20,10 @@ for (const readme of ['README.md', 'README_CN.md']) {
       .replace('auctions[0].id', `'${id}'`)
     await writeFile(file, script)
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 20_000 })
+      const { stdout } = await promisify(execFile)(process.execPath, [file], {
+        timeout: 20_000,
+        env: { ...process.env, FORCE_COLOR: '0' },
+      })
       expect(stdout).toContain('ok: true')
     } finally {
       await rm(file)

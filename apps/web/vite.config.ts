@@ -1,11 +1,35 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const gateway = process.env.FLASHBID_GATEWAY ?? 'http://127.0.0.1:3000'
 
+/**
+ * Writes `.br` and `.gz` beside what is worth it: the gateway sends them as they are. From the files
+ * on disk, because Vite still changes chunks after its bundle is generated.
+ */
+function precompressed(): Plugin {
+  return {
+    name: 'precompressed',
+    apply: 'build',
+    async writeBundle({ dir = 'dist' }) {
+      for (const name of await readdir(dir, { recursive: true })) {
+        if (!/\.(?:js|css|svg)$/.test(name)) continue
+        const source = await readFile(join(dir, name))
+        if (source.length < 1_024) continue
+        await writeFile(join(dir, `${name}.br`), await promisify(brotliCompress)(source))
+        await writeFile(join(dir, `${name}.gz`), await promisify(gzip)(source))
+      }
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), precompressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -48,6 +48,8 @@ describe('while Redis does not answer', () => {
     const [ann, viewer, late] = [await connect('ann'), await connect(), await connect()]
     ok(await viewer.call('auction:watch', { auctionId }))
     ok(await bid(ann, auctionId, 'bid-00001', 1_000))
+    // The answer may overtake the price: wait for it while Redis still speaks.
+    await eventually(() => expect(viewer.of('auction:tick').at(-1)?.price).toBe(1_000))
     process.kill(redis.pid, 'SIGSTOP')
     try {
       const startedAt = performance.now()
