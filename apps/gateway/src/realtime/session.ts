@@ -51,9 +51,10 @@ export class Session {
     if (isWatching) this.#watched.add(auctionId)
   }
 
-  unwatch(auctionId: string): void {
+  /** Says whether there was a watch to end. */
+  unwatch(auctionId: string): boolean {
     for (const ticket of this.#tickets.get(auctionId) ?? []) ticket.isWanted = false
-    this.#watched.delete(auctionId)
+    return this.#watched.delete(auctionId) || this.#tickets.has(auctionId)
   }
 
   /** Speaks for the same person until the new token runs out. */

@@ -12,7 +12,7 @@ import {
 import { buyNow, placeBid } from '../bidding/place-bid.ts'
 import type { Resources } from '../resources.ts'
 import { type Handler, handle } from './handle.ts'
-import { unwatch, watch } from './watch.ts'
+import { notWatched, unwatch, watch } from './watch.ts'
 import type { WatchedAuctions } from './watched-auctions.ts'
 
 const needsToken = () => failure('UNAUTHENTICATED', 'This needs a valid token.')
@@ -32,9 +32,9 @@ export function socketHandlers(
       watch(resources, auctions, session, request, reply),
     ),
 
-    'auction:unwatch': handle(UnwatchSchema, (session, { auctionId }, reply) => {
-      unwatch(auctions, session, auctionId)
-      reply({ ok: true })
+    'auction:unwatch': handle(UnwatchSchema, async (session, { auctionId }, reply) => {
+      const wasWatching = unwatch(auctions, session, auctionId)
+      reply(wasWatching ? { ok: true } : await notWatched(resources, auctionId))
     }),
 
     'bid:place': handle(BidPlaceSchema, async ({ identity }, bid, reply) => {

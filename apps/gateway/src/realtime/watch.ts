@@ -54,10 +54,31 @@ export async function watch(
   }
 }
 
-export function unwatch(auctions: WatchedAuctions, session: Session, auctionId: string): void {
-  session.unwatch(auctionId)
+/** Says whether there was a watch to end. */
+export function unwatch(auctions: WatchedAuctions, session: Session, auctionId: string): boolean {
+  const wasWatching = session.unwatch(auctionId)
   auctions.get(auctionId)?.audience.leave(session.socket)
   auctions.left(auctionId)
+  return wasWatching
+}
+
+/**
+ * The answer to an `auction:unwatch` that ended no watch: was there anything to watch? With a store
+ * away nobody can tell, and nothing is left to be done.
+ */
+export async function notWatched(
+  { engine, database, logger }: Resources,
+  auctionId: string,
+): Promise<Ack> {
+  if (!isAuctionId(auctionId)) return notFound()
+  try {
+    if ((await engine.read(auctionId)) !== null) return { ok: true }
+    const entry = await orBusy(() => database.catalogue.find(auctionId))
+    return entry && entry.status !== 'draft' ? { ok: true } : notFound()
+  } catch (error) {
+    logger.debug({ err: error, auctionId }, 'an unwatch is answered without asking')
+    return { ok: true }
+  }
 }
 
 /** A bid that was acknowledged before this watch must be in what it answers. */
