@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { migrate } from '@flashbid/database'
+import { answerInstead } from './command-line.ts'
 import { doctor } from './doctor.ts'
 import { reset } from './reset.ts'
 import { dataFolder, readSettings, SettingsError } from './settings.ts'
@@ -16,6 +17,12 @@ import { openTerminal } from './terminal.ts'
  * @returns the exit status
  */
 export async function run(root: string, command: string, args: string[]): Promise<number> {
+  const instead = answerInstead(command, args)
+  if (instead) {
+    const stream = instead.exitStatus === 0 ? process.stdout : process.stderr
+    stream.write(`${instead.text}\n`)
+    return instead.exitStatus
+  }
   try {
     switch (command) {
       case 'start':
