@@ -10,8 +10,14 @@ import { AuctionAnswer, AuctionParams, NoBody } from './routes.ts'
 const messages = {
   AUCTION_CLOSED: 'The auction is over.',
   AUCTION_PAUSED: 'The auction is paused.',
-  AUCTION_NOT_OPEN: 'The auction is not open.',
+  AUCTION_NOT_OPEN: 'The auction has not begun yet.',
 } as const
+
+/** An open auction is `AUCTION_NOT_OPEN` to a resume: it is in no pause that could end. */
+const messageOf = (code: keyof typeof messages, control: Control) =>
+  code === 'AUCTION_NOT_OPEN' && control.type === 'resume'
+    ? 'The auction is not paused.'
+    : messages[code]
 
 /**
  * What its seller or an operator does to a published auction.
@@ -35,7 +41,9 @@ async function controlAuction(
     const { startsAt, endsAt } = source.state
     const isDraft = 'status' in source && source.status === 'draft'
     throw isDraft
-      ? new Refusal(failure('AUCTION_NOT_OPEN', messages.AUCTION_NOT_OPEN, { startsAt }))
+      ? new Refusal(
+          failure('AUCTION_NOT_OPEN', messageOf('AUCTION_NOT_OPEN', control), { startsAt }),
+        )
       : new Refusal(failure('AUCTION_CLOSED', messages.AUCTION_CLOSED, { endsAt }))
   }
   const { outcome, events } = await engine.control(auctionId, control)
@@ -44,7 +52,7 @@ async function controlAuction(
   const { code, endsAt, startsAt } = outcome
   if (code === 'NOT_FOUND') throw noSuchAuction()
   throw new Refusal(
-    failure(code, messages[code], {
+    failure(code, messageOf(code, control), {
       ...(endsAt === undefined ? {} : { endsAt }),
       ...(startsAt === undefined ? {} : { startsAt }),
     }),

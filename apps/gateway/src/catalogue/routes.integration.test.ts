@@ -107,7 +107,10 @@ describe('an auction', () => {
     expect((await act('pause')).json.auction.status).toBe('paused')
     expect((await act('pause')).json.error.code).toBe('AUCTION_PAUSED')
     expect((await act('resume')).json.auction.status).toBe('open')
-    expect(await act('resume')).toMatchObject({ status: 409 })
+    expect(await act('resume')).toMatchObject({
+      status: 409,
+      json: { error: { code: 'AUCTION_NOT_OPEN', message: 'The auction is not paused.' } },
+    })
     const extended = await act('extend', { ms: 5_000, reason: 'late catalogue' })
     expect(extended.json.auction.endsAt).toBeGreaterThanOrEqual(endsAt + 5_000)
     expect((await act('cancel', { reason: 'a forgery' })).json.auction.status).toBe('cancelled')
