@@ -31,3 +31,9 @@ export function refused(refusal: BidRefusal): Failure {
 }
 
 export const notFound = (): Failure => failure('NOT_FOUND', 'There is no such auction.')
+
+/** For an auction that is published and whose trading half is not in Redis yet. */
+export const notInPlaceYet = (): Failure =>
+  failure('BUSY', 'The auction is being put in place; try again in a moment.', {
+    retryAfterMs: 1_000,
+  })

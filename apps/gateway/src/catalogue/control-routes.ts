@@ -1,7 +1,17 @@
-import type { Control } from '@flashbid/auction'
-import { type Auction, CancelSchema, ExtendSchema, failure, PauseSchema } from '@flashbid/protocol'
+import { type Control, type EpochMs, isLive, isOver } from '@flashbid/auction'
+import type { CatalogueEntry } from '@flashbid/database'
+import {
+  type Auction,
+  CancelSchema,
+  ExtendSchema,
+  type Failure,
+  failure,
+  limits,
+  PauseSchema,
+} from '@flashbid/protocol'
 import { type Caller, callerOf, type Gate, mayManage } from '../accounts/callers.ts'
-import { Refusal } from '../failures.ts'
+import { notInPlaceYet } from '../bidding/refusals.ts'
+import { badInput, Refusal } from '../failures.ts'
 import { failures, type ZodApp } from '../http/zod-app.ts'
 import type { Resources } from '../resources.ts'
 import { noSuchAuction, readAuction, readEntry, readRecord } from './read-auction.ts'
@@ -22,7 +32,8 @@ const messageOf = (code: keyof typeof messages, control: Control) =>
 /**
  * What its seller or an operator does to a published auction.
  *
- * @throws Refusal `NOT_FOUND`, `FORBIDDEN`, or 409 in a status that does not allow it
+ * @throws Refusal `NOT_FOUND`, `FORBIDDEN`, 409 in a status that does not allow it, or `BAD_REQUEST`
+ *   for an extension that goes too far
  */
 async function controlAuction(
   resources: Resources,
@@ -30,22 +41,15 @@ async function controlAuction(
   caller: Caller,
   control: Control,
 ): Promise<void> {
-  const { engine, notices } = resources
-  const record = await readRecord(resources, auctionId)
-  const source = record ?? (await readEntry(resources, auctionId, caller))
+  const { engine, notices, clock } = resources
+  const source =
+    (await readRecord(resources, auctionId)) ?? (await readEntry(resources, auctionId, caller))
   if (!mayManage(caller, source.terms.sellerId)) {
     throw new Refusal(failure('FORBIDDEN', 'Only its seller or an operator may do this.'))
   }
-  if (!record) {
-    // A draft, or one that ended so long ago that Redis has let it go.
-    const { startsAt, endsAt } = source.state
-    const isDraft = 'status' in source && source.status === 'draft'
-    throw isDraft
-      ? new Refusal(
-          failure('AUCTION_NOT_OPEN', messageOf('AUCTION_NOT_OPEN', control), { startsAt }),
-        )
-      : new Refusal(failure('AUCTION_CLOSED', messages.AUCTION_CLOSED, { endsAt }))
-  }
+  if (!('card' in source)) throw new Refusal(notTrading(source, control))
+  const { status, endsAt: end } = source.state
+  if (control.type === 'extend' && isLive(status)) checkNewEnd(end + control.ms, clock.now())
   const { outcome, events } = await engine.control(auctionId, control)
   notices.announce(events)
   if (outcome.kind === 'done') return
@@ -57,6 +61,26 @@ async function controlAuction(
       ...(startsAt === undefined ? {} : { startsAt }),
     }),
   )
+}
+
+/** A draft, one on its way into Redis, or one that ended so long ago that Redis has let it go. */
+function notTrading(
+  { status, state: { startsAt, endsAt } }: CatalogueEntry,
+  control: Control,
+): Failure {
+  if (status === 'draft') {
+    return failure('AUCTION_NOT_OPEN', messageOf('AUCTION_NOT_OPEN', control), { startsAt })
+  }
+  return isOver(status)
+    ? failure('AUCTION_CLOSED', messages.AUCTION_CLOSED, { endsAt })
+    : notInPlaceYet()
+}
+
+/** Without a bound the end would come to lie where the archive can keep no time (the year 10,000). */
+function checkNewEnd(endsAt: EpochMs, now: EpochMs): void {
+  if (endsAt <= now + limits.maxDurationMs) return
+  const message = 'the end must stay within 366 days from now'
+  throw new Refusal(badInput([{ path: ['ms'], code: 'schedule', message }]))
 }
 
 export function controlRoutes(

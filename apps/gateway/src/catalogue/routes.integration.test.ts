@@ -124,6 +124,19 @@ describe('an auction', () => {
     expect(bid).toMatchObject({ status: 409, json: { error: { code: 'AUCTION_CLOSED' } } })
   })
 
+  it('is extended to 366 days from now at most', async () => {
+    const { id, endsAt } = await house.create()
+    const extend = (ms: number) =>
+      house.call('POST', `/api/auctions/${id}/extend`, { ...admin, body: { ms } })
+    const days = (count: number) => count * 86_400_000
+    expect(await extend(days(366))).toMatchObject({
+      status: 400,
+      json: { error: { code: 'BAD_REQUEST', issues: [{ path: ['ms'], code: 'schedule' }] } },
+    })
+    expect((await extend(days(300))).json.auction.endsAt).toBe(endsAt + days(300))
+    expect((await extend(days(100))).status).toBe(400)
+  })
+
   it('is bought at once', async () => {
     const { id } = await house.create({ buyNow: 9_000 })
     const token = await house.token('guest')
@@ -219,6 +232,8 @@ describe('publishing', () => {
     if (!entry) throw new Error('no draft')
     await resources.database.catalogue.publish(draft.id, entry.terms)
     expect(await resources.engine.read(draft.id)).toBeNull()
+    const paused = await house.call('POST', `/api/auctions/${draft.id}/pause`, admin)
+    expect(paused).toMatchObject({ status: 503, json: { error: { code: 'BUSY' } } })
     const sweep = startPublicationSweep(resources, { everyMs: 50, settledMs: 0 })
     await expect
       .poll(async () => (await resources.engine.read(draft.id))?.state.status, { timeout: 10_000 })

@@ -1,9 +1,8 @@
 import { isOver } from '@flashbid/auction'
 import { isAuctionId, type Position } from '@flashbid/engine'
 import { type Ack, failure, type WatchAnswer } from '@flashbid/protocol'
-import { notFound } from '../bidding/refusals.ts'
+import { notFound, notInPlaceYet } from '../bidding/refusals.ts'
 import { auctionView, bidLines, youView } from '../bidding/views.ts'
-import { Refusal } from '../failures.ts'
 import { orBusy } from '../operations/postgres-away.ts'
 import type { Identity, Resources } from '../resources.ts'
 import type { Session } from './session.ts'
@@ -123,10 +122,7 @@ async function archived(
   const entry = await orBusy(() => database.catalogue.find(auctionId))
   if (!entry || entry.status === 'draft') return notFound()
   const { state } = entry
-  if (!isOver(state.status)) {
-    const message = 'The auction is being put in place; try again in a moment.'
-    throw new Refusal(failure('BUSY', message, { retryAfterMs: 1_000 }))
-  }
+  if (!isOver(state.status)) return notInPlaceYet()
   const missedNothing = since?.epoch === state.epoch && since.seq === state.seq
   const events = missedNothing
     ? []
