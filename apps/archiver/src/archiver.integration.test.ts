@@ -345,3 +345,21 @@ describe('with Postgres away', () => {
     expect(logged.some(({ msg }) => msg === 'archiving goes on')).toBe(true)
   })
 })
+
+describe('with Redis out of memory', () => {
+  afterEach(() => admin.config('SET', 'maxmemory', '0'))
+
+  test('bids are refused, and the backlog that filled it drains all the same', async () => {
+    const auctionId = await open(50)
+    const events = await bid(auctionId, 50)
+    await admin.config('SET', 'maxmemory', '1')
+    const late = { type: 'bid', bidId: 'bid-late', bidderId: 'zoe', amount: 9_000 } as const
+    await expect(engine.placeBid(auctionId, { ...late, kind: 'exact' })).rejects.toThrow('OOM')
+    const first = await start()
+    await expect.poll(() => rows(auctionId), waiting).toEqual(events)
+    await expect.poll(() => streamLength(50), waiting).toBe(0)
+    await first.close()
+    const second = await start()
+    await expect.poll(() => second.held().length, waiting).toBe(64)
+  })
+})

@@ -69,7 +69,11 @@ export function keepLeases(options: LeasesOptions): Leases {
   }
 
   const settle = async (): Promise<void> => {
-    const names = await members.beat()
+    const names = await members.beat().catch((error: unknown) => {
+      // A Redis that is out of memory takes no sign of life. Leases alone keep archivers apart then.
+      logger.debug({ err: error }, 'the number of archivers is not known')
+      return [owner]
+    })
     const share = Math.ceil(outbox.partitions.length / Math.max(1, names.length))
     const before = leases.size
     await Promise.all([...leases.keys()].map(acquire))

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Acknowledges what the archive has committed and trims the stream up to it, but never an entry that
 -- is still pending. Only for the holder of the lease; a former one changes nothing: the new holder
 -- reads the same entries again and the archive recognises them.

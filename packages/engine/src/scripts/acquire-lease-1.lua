@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes or renews the lease of a partition. The fence grows with every change of holder, and when a
 -- holder comes back after its time had run out.
 --

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Reads a partition's write-behind stream for its archive, only for the holder of the lease: what a
 -- former holder read after it had lost the lease would be missing from the new one's pending entries.
 --

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Gives the lease of a partition back, if it is still this owner's.
 --
 -- KEYS: 1 archiver
