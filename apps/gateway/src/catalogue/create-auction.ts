@@ -4,7 +4,7 @@ import type { Auction, CreateAuction } from '@flashbid/protocol'
 import { type Caller, mayManage } from '../accounts/callers.ts'
 import { auctionView } from '../bidding/views.ts'
 import { badInput, Refusal } from '../failures.ts'
-import { orBusy } from '../operations/postgres-away.ts'
+import { orBusy, orUnknown } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 import { newEntry, scheduleIssues } from './new-auction.ts'
 import { publishEntry } from './publish-auction.ts'
@@ -14,7 +14,8 @@ import { noSuchAuction, readAuction, readEntry } from './read-auction.ts'
  * The row first, then Redis: a crash between the two leaves a row that the sweep publishes.
  *
  * @throws Refusal `BAD_REQUEST` for a schedule that cannot be, `BUSY` while nothing has been done
- * @throws OutcomeUnknownError when the row is there and Redis did not answer: it will be published
+ * @throws OutcomeUnknownError when the row is there and Redis did not answer: it will be published;
+ *   also when Postgres did not say whether the row is there
  */
 export async function createAuction(
   resources: Resources,
@@ -29,7 +30,7 @@ export async function createAuction(
   const seller = await orBusy(() =>
     database.users.ensure({ id: caller.userId, name: caller.name, kind: caller.kind }),
   )
-  const entry = await orBusy(() =>
+  const entry = await orUnknown(() =>
     database.catalogue.insert(newEntry(newAuctionId(), body, seller), !isDraft),
   )
   if (isDraft) return auctionView(aliases, entry, 0)
@@ -57,7 +58,7 @@ export async function publishDraft(
   async function publishNow(entry: CatalogueEntry) {
     checkSchedule(entry.terms, clock.now())
     await engine.time()
-    const row = await orBusy(() => database.catalogue.publish(entry.id, entry.terms))
+    const row = await orUnknown(() => database.catalogue.publish(entry.id, entry.terms))
     return row && publishEntry(resources, row) // null: somebody else was faster
   }
 }
