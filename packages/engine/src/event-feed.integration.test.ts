@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { AuctionEvent } from '@flashbid/auction'
 import { type RunningRedis, startRedis } from '@flashbid/local-stack'
 import { Redis } from 'ioredis'
@@ -99,7 +101,56 @@ describe('event feed', () => {
     await Promise.all([auctionId, ...ids].map((id) => feed.unsubscribe(id)))
     expect(await admin.pubsub('SHARDCHANNELS')).toEqual([])
   })
+
+  it('a first subscription that fails late does not end the one that came after it', async () => {
+    const relay = await deafRelay(server.port)
+    const relayed = await createEventFeed({ redisUrl: relay.url, commandTimeoutMs: 1_000 })
+    try {
+      relayed.on({
+        event: (event) => void seen.push(event),
+        lost: (auctionIds) => void lost.push([...auctionIds]),
+      })
+      relay.isDeaf = true
+      const first = expect(relayed.subscribe(auctionId)).rejects.toThrow('timed out')
+      await expect.poll(() => admin.pubsub('SHARDCHANNELS')).toHaveLength(1)
+      relay.isDeaf = false
+      relay.cut()
+      await vi.waitFor(() => expect(lost).toEqual([[auctionId]]))
+      await relayed.unsubscribe(auctionId)
+      await relayed.subscribe(auctionId)
+      await first
+      await bid(1_000)
+      await vi.waitFor(() => expect(seen.map(({ seq }) => seq)).toEqual([1]))
+    } finally {
+      await relayed.close()
+      relay.cut()
+      relay.close()
+    }
+  })
 })
+
+/** Hands on what is sent to Redis and, unless it is deaf, what Redis answers. */
+async function deafRelay(port: number) {
+  const ends = new Set<Socket>()
+  const server = createServer((line) => {
+    const onward = connect(port, '127.0.0.1')
+    for (const end of [line, onward]) {
+      ends.add(end)
+      end.on('error', () => {})
+      end.on('close', () => void ends.delete(end))
+    }
+    line.pipe(onward)
+    onward.on('data', (bytes) => void (relay.isDeaf || line.write(bytes)))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const relay = {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    isDeaf: false,
+    cut: () => ends.forEach((end) => void end.destroy()),
+    close: () => void server.close(),
+  }
+  return relay
+}
 
 /** Cuts the feed's connection from Redis's side. */
 async function cutFeed(admin: Redis): Promise<void> {

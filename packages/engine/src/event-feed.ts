@@ -48,8 +48,8 @@ class RedisEventFeed implements EventFeed {
   readonly #redis: Redis
   readonly #onError: (error: Error) => void
   readonly #listeners = new Set<Listener>()
-  /** Auctions whose events are wanted, subscribed or about to be. */
-  readonly #wanted = new Set<string>()
+  /** Auctions whose events are wanted, subscribed or about to be, each with the call that said so. */
+  readonly #wanted = new Map<string, symbol>()
   readonly #pinging: NodeJS.Timeout
 
   constructor(redis: Redis, onError: (error: Error) => void) {
@@ -69,13 +69,14 @@ class RedisEventFeed implements EventFeed {
   }
 
   async subscribe(auctionId: string): Promise<void> {
-    const wasWanted = this.#wanted.has(auctionId)
-    this.#wanted.add(auctionId)
+    const own = Symbol()
+    if (!this.#wanted.has(auctionId)) this.#wanted.set(auctionId, own)
     try {
       await this.#redis.ssubscribe(channelOf(auctionId))
     } catch (error) {
-      // It may have been subscribed all the same, or restored after a cut.
-      if (!wasWanted) await this.unsubscribe(auctionId)
+      // It may have been subscribed all the same, or restored after a cut. Whoever has subscribed
+      // again meanwhile keeps it.
+      if (this.#wanted.get(auctionId) === own) await this.unsubscribe(auctionId)
       const message = error instanceof Error ? error.message : String(error)
       throw new StoreUnavailableError(message, { cause: error })
     }
@@ -106,11 +107,12 @@ class RedisEventFeed implements EventFeed {
   }
 
   async #restore(): Promise<void> {
-    const auctionIds = [...this.#wanted]
+    const auctionIds = [...this.#wanted.keys()]
     if (auctionIds.length === 0) return
     try {
       for (let i = 0; i < auctionIds.length; i += RESTORE_CHUNK) {
-        await this.#redis.ssubscribe(...auctionIds.slice(i, i + RESTORE_CHUNK).map(channelOf))
+        const chunk = auctionIds.slice(i, i + RESTORE_CHUNK).filter((id) => this.#wanted.has(id))
+        if (chunk.length > 0) await this.#redis.ssubscribe(...chunk.map(channelOf))
       }
     } catch {
       // Cut again, or hung: a fresh connection starts over.
