@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { StoreUnavailableError } from '@flashbid/engine'
 import { failure } from '@flashbid/protocol'
 import { Refusal } from '../failures.ts'
 import { orBusy } from '../operations/postgres-away.ts'
@@ -6,12 +7,16 @@ import type { Resources } from '../resources.ts'
 
 type Needs = Pick<Resources, 'config' | 'database' | 'redis'>
 
+/** Far longer than making the account takes; a gateway that dies over it does not use up the link. */
+const CLAIM_MS = 60_000
+
 /**
  * Opens the one-time link: its opener becomes operator. It works once over all gateways and for
  * good: Redis decides a race, and the account that the opener got is named after the link, so that
- * a Redis that lost its memory does not open it again.
+ * its being there closes the link, whatever Redis remembers.
  *
  * @throws Refusal `FORBIDDEN` for a wrong or used code, `BUSY` when Postgres is away (nothing is used up)
+ * @throws StoreUnavailableError when Redis is
  */
 export async function openOperatorLink({ config, database, redis }: Needs, code: string) {
   const refused = new Refusal(
@@ -24,11 +29,14 @@ export async function openOperatorLink({ config, database, redis }: Needs, code:
   const id = `operator-${expected.slice(0, 16)}`
   if (await orBusy(() => database.users.find(id))) throw refused
   const used = `flashbid:operator-link:${expected}`
-  if ((await redis.set(used, Date.now(), 'NX')) === null) throw refused
+  const claimed = await redis.set(used, '1', 'PX', CLAIM_MS, 'NX').catch((cause: unknown) => {
+    throw new StoreUnavailableError('Redis cannot be reached', { cause })
+  })
+  if (claimed === null) throw refused
   try {
     return await orBusy(() => database.users.ensure({ id, name: 'Operator', kind: 'operator' }))
   } catch (error) {
-    await redis.del(used)
+    await redis.del(used).catch(() => {}) // it runs out by itself
     throw error
   }
 }

@@ -92,10 +92,16 @@ describe("the operator's link", () => {
     expect((await open(code)).status).toBe(403)
   })
 
+  const usedKey = `flashbid:operator-link:${createHash('sha256').update(code).digest('hex')}`
+
+  it('is held for a minute by who opens it: a gateway that dies over it does not use it up', async () => {
+    const heldMs = await house.resources.redis.pttl(usedKey)
+    expect(heldMs).toBeGreaterThan(0)
+    expect(heldMs).toBeLessThanOrEqual(60_000)
+  })
+
   it('stays used when Redis forgets it', async () => {
-    await house.resources.redis.del(
-      `flashbid:operator-link:${createHash('sha256').update(code).digest('hex')}`,
-    )
+    await house.resources.redis.del(usedKey)
     expect((await open(code)).status).toBe(403)
   })
 })
