@@ -106,6 +106,7 @@ export function recordHonestAuction(seed = 1): Ledger {
       const again = bid(bidId, bidderId, amount, kind, now + 2)
       attempts.push({ ...attempt, sentAt: now + 2, answer: answerOf(bidId, again, now + 3) })
     }
+    if (now >= state.endsAt) control('settle', now + 4) // the auction clock; late bids close nothing
   }
   const history = events.map(historyEvent)
   const watchers: WatcherRecord[] = [
