@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { findBrowser } from './find-browser.ts'
@@ -111,7 +111,7 @@ async function postgres(stack: StackFile | undefined, dataDir: string): Promise<
     }
   }
   const binaries = postgresBinaries()
-  const { prefix, ids } = runPostgresAs([dataDir, join(binaries.postgres, '..')])
+  const { prefix, ids } = runPostgresAs([existing(dataDir), join(binaries.postgres, '..')])
   const [program, ...args] = [...prefix, binaries.postgres, '--version']
   const { stdout } = await run(program as string, args, { ...ids, cwd: '/' })
   const version = /\d+(\.\d+)*/.exec(stdout)?.[0] ?? stdout.trim()
@@ -119,6 +119,11 @@ async function postgres(stack: StackFile | undefined, dataDir: string): Promise<
     ? `its data is in ${join(dataDir, 'postgres')}`
     : 'its data is made at the first start'
   return { state: 'ok', text: `${version}, embedded; ${state}` }
+}
+
+/** The folder itself or the nearest one above it that is there: to look must not make it. */
+function existing(folder: string): string {
+  return existsSync(folder) ? folder : existing(dirname(folder))
 }
 
 async function migrations(stack: StackFile | undefined, root: string): Promise<Finding> {

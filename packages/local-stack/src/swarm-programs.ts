@@ -7,29 +7,37 @@ import { dataFolder } from './settings.ts'
 import { readStackFile } from './stack-file.ts'
 import { stopSignals } from './stop-signals.ts'
 
+/** As the programs themselves have it: 1 is for a history that is not honest. */
+const COULD_NOT_BE_DONE = 2
+
 /**
  * `npm run verify`: the engine alone against a Redis of its own, nothing of a running FlashBid.
  *
  * @returns the exit status of the verification
  */
 export async function verify(root: string, args: string[]): Promise<number> {
-  const given = process.env.REDIS_URL?.trim() || undefined
-  const source = await findRedis(
-    given,
-    systemRedisProbes((line) => process.stderr.write(`${line}\n`)),
-  )
-  const redis =
-    source.kind === 'given'
-      ? { url: source.url, close: async () => {} }
-      : source.kind === 'docker'
-        ? await startDockerRedis(root).then(({ url, stop }) => ({ url, close: stop }))
-        : await startRedis()
+  let redis: Awaited<ReturnType<typeof redisForVerify>> | undefined
   try {
+    redis = await redisForVerify(root)
     await inspectRedis(redis.url)
     return await runToEnd(root, 'verify.js', args, { ...process.env, REDIS_URL: redis.url })
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return COULD_NOT_BE_DONE
   } finally {
-    await redis.close()
+    await redis?.close()
   }
+}
+
+async function redisForVerify(root: string): Promise<{ url: string; close(): Promise<void> }> {
+  const source = await findRedis(
+    process.env.REDIS_URL?.trim() || undefined,
+    systemRedisProbes((line) => process.stderr.write(`${line}\n`)),
+  )
+  if (source.kind === 'given') return { url: source.url, close: async () => {} }
+  if (source.kind !== 'docker') return startRedis()
+  const { url, stop } = await startDockerRedis(root)
+  return { url, close: stop }
 }
 
 /**
