@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { z } from 'zod'
 
-/** What the gateway was told by its environment, parsed once. Names and defaults: docs/protocol.md. */
+/** What the gateway was told by its environment, parsed once. Names and defaults: docs/operations.md. */
 export interface GatewayConfig {
   readonly production: boolean
   readonly port: number
