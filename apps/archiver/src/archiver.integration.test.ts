@@ -260,6 +260,16 @@ describe('several archivers', () => {
   })
 })
 
+test('what a dead archiver left under a clock that was set back since holds nobody up', async () => {
+  const hourAhead = (await engine.time()) + 3_600_000
+  await admin.zadd('archivers', hourAhead, 'dead')
+  const lease = { owner: 'dead', expiresAt: hourAhead, fence: 7 }
+  await admin.hset('{p05}:archiver', lease)
+  const archiver = await start()
+  await expect.poll(() => archiver.held().length, waiting).toBe(64)
+  expect(await admin.hget('{p05}:archiver', 'fence')).toBe('8')
+})
+
 describe('an event that cannot be archived', () => {
   test.each([
     [

@@ -21,6 +21,8 @@ export function joinMembers(redis: Redis, owner: string, missedAfterMs: number):
         .multi()
         .zadd(MEMBERS_KEY, String(now), owner)
         .zremrangebyscore(MEMBERS_KEY, '-inf', String(now - missedAfterMs))
+        // Signs of life from the future: the clock was set back, and who lives gives another.
+        .zremrangebyscore(MEMBERS_KEY, String(now + missedAfterMs), '+inf')
         .zrange(MEMBERS_KEY, '0', '-1')
         .exec()
       const [error, names] = replies?.at(-1) ?? [new Error('Redis gave no answer'), null]

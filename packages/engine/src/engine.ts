@@ -145,7 +145,7 @@ export interface OutboxEntry {
  */
 export interface Outbox {
   readonly partitions: readonly number[]
-  /** Takes or renews the lease. `null`: somebody else holds it. */
+  /** Takes or renews the lease for `ttlMs`, at most a minute. `null`: somebody else holds it. */
   acquireLease(partition: number, owner: string, ttlMs: number): Promise<{ fence: number } | null>
   releaseLease(partition: number, owner: string): Promise<void>
   /** What was delivered but never acknowledged, oldest first: what a dead archiver left. */

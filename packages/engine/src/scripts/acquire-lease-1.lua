@@ -3,7 +3,7 @@
 -- holder comes back after its time had run out.
 --
 -- KEYS: 1 archiver
--- ARGV: 1 owner, 2 time to live in ms
+-- ARGV: 1 owner, 2 time to live in ms, at most a minute
 -- Reply: the fence, or nothing when somebody else holds it
 
 --- @include "clock"
@@ -11,7 +11,8 @@
 
 local clock = readClock()
 local lease = loadLease(KEYS[1])
-local isLive = lease.owner and lease.expiresAt > clock
+-- One that would live for longer is of a clock that was set back since: nobody may be there any more.
+local isLive = lease.owner and lease.expiresAt > clock and lease.expiresAt <= clock + 60000
 if isLive and lease.owner ~= ARGV[1] then return nil end
 
 local fence = lease.fence
