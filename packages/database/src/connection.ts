@@ -30,7 +30,8 @@ export function connect(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     onConnect: async (client) => {
-      cutWhenSilent(client, queryTimeoutMs)
+      // Postgres's own time-out comes first where it still speaks: its answer says what was undone.
+      cutWhenSilent(client, queryTimeoutMs + 300)
       // The adapter reads and writes timestamptz without their offset, as if every session were in
       // UTC. Elsewhere times would be wrong by hours.
       await client.query(

@@ -23,6 +23,10 @@ export function openFront(): Front {
     { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 72_000 },
     (request, response) => handler(request, response),
   )
+  // Engine.IO ends strangers' upgrades only on lines that have not answered anything before.
+  server.on('upgrade', (request, socket) => {
+    if (!request.url?.startsWith('/socket.io/')) socket.destroy()
+  })
   return {
     server,
     listen: (port, host) =>
