@@ -106,6 +106,18 @@ describe('an entry', () => {
     await catalogue.confirmPublished('c-half')
     expect(await ids(-1_000)).not.toContain('c-half')
   })
+
+  test('is not published again when Redis may have traded and forgotten it', async () => {
+    const { catalogue, archive } = database
+    const longAgo = Date.now() - 13 * 3_600_000
+    await catalogue.insert(sampleEntry('c-past', seller, { terms: { endsAt: longAgo } }), true)
+    await catalogue.insert(sampleEntry('c-traded', seller), true)
+    const events = [sampleBid('c-traded', 1)]
+    await archive.write({ partition: 63, fence: 1, position: '1-1', events })
+    const ids = (await catalogue.unconfirmed(-1_000, 100)).map(({ id }) => id)
+    expect(ids).not.toContain('c-past')
+    expect(ids).not.toContain('c-traded')
+  })
 })
 
 describe('lists', () => {

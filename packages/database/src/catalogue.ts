@@ -94,9 +94,16 @@ export function createCatalogue(prisma: PrismaClient): Catalogue {
     },
 
     async unconfirmed(olderThanMs, limit) {
-      const olderThan = new Date((await databaseTime(prisma)) - olderThanMs)
+      const now = await databaseTime(prisma)
       const rows = await prisma.auction.findMany({
-        where: { confirmedAt: null, publishedAt: { lt: olderThan } },
+        where: {
+          confirmedAt: null,
+          publishedAt: { lt: new Date(now - olderThanMs) },
+          // Redis forgets an auction 24 h after its end: what ended long ago may have been there and
+          // traded. Published again it would begin a second history.
+          endsAt: { gt: new Date(now - REPAIRED_AFTER_END_MS) },
+          seq: 0,
+        },
         orderBy: { publishedAt: 'asc' },
         take: limit,
         include: withSeller,
@@ -105,6 +112,9 @@ export function createCatalogue(prisma: PrismaClient): Catalogue {
     },
   }
 }
+
+/** Half of what Redis keeps. */
+const REPAIRED_AFTER_END_MS = 12 * 3_600_000
 
 /** Of Postgres: the clocks of the machines around it may be wrong. */
 async function databaseTime(prisma: PrismaClient): Promise<EpochMs> {
