@@ -19,6 +19,7 @@ export class Session {
   readonly #watched = new Set<string>()
   readonly #tickets = new Map<string, Set<{ isWanted: boolean }>>()
   #expiry: NodeJS.Timeout | null = null
+  #hasEnded = false
 
   constructor(socket: GatewaySocket) {
     this.socket = socket
@@ -69,7 +70,8 @@ export class Session {
    */
   closeWhenExpired(now: () => number): void {
     if (this.#expiry) clearTimeout(this.#expiry)
-    if (!this.identity) return
+    // A renewal may be judged after its socket has gone: a timer would keep all of it until then.
+    if (!this.identity || this.#hasEnded) return
     const leftMs = this.identity.expiresAt - now()
     if (leftMs <= 0) {
       this.socket.conn.close()
@@ -80,6 +82,7 @@ export class Session {
   }
 
   end(): void {
+    this.#hasEnded = true
     if (this.#expiry) clearTimeout(this.#expiry)
     for (const auctionId of [...this.#tickets.keys(), ...this.#watched]) this.unwatch(auctionId)
   }
