@@ -1,89 +1,21 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { createTestDatabase, freePort, startRedis } from '@flashbid/local-stack'
+import { freePort, startRedis } from '@flashbid/local-stack'
 import { io } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { buildGateway, type GatewayBuild } from './testing/built-gateway.ts'
 
 // Programs are started one after the other, perhaps on a machine that is busy with other tests.
 vi.setConfig({ testTimeout: 60_000 })
 const eventually = <T>(ask: () => T) => expect.poll(ask, { timeout: 30_000 })
 
-const folder = fileURLToPath(new URL('..', import.meta.url))
-/** Below a node_modules, so that npm packages are found from there. */
-const built = `${folder}node_modules/.test-build`
-
-let redis: Awaited<ReturnType<typeof startRedis>>
-let database: Awaited<ReturnType<typeof createTestDatabase>>
-const running = new Set<ChildProcess>()
+let build: GatewayBuild
+const launch = (env?: Record<string, string>) => build.launch(env)
 
 beforeAll(async () => {
-  ;[redis, database] = await Promise.all([
-    startRedis(),
-    createTestDatabase(),
-    promisify(execFile)(
-      process.execPath,
-      [`${folder}../../node_modules/vite/bin/vite.js`, 'build', '--outDir', built],
-      { cwd: folder },
-    ),
-  ])
+  build = await buildGateway('main')
 })
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
-afterAll(async () => {
-  await Promise.all([redis.close(), database.close()])
-  rmSync(built, { recursive: true, force: true })
-})
-
-/** The program as it is shipped, in a process of its own. */
-async function launch(env: Record<string, string> = {}) {
-  const port = await freePort()
-  const child = spawn(process.execPath, [`${built}/main.js`], {
-    env: {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      REDIS_URL: redis.url,
-      DATABASE_URL: database.url,
-      ADMIN_API_KEY: 'the-operators-key',
-      AUTH_SECRET: 'the-secret-of-the-house',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.add(child)
-  const lines: string[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => lines.push(line))
-  }
-  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    child.once('close', (code, signal) => {
-      running.delete(child)
-      resolve({ code, signal })
-    })
-  })
-  const get = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`)
-    return { status: response.status, text: await response.text() }
-  }
-  return {
-    child,
-    port,
-    lines,
-    ended,
-    get,
-    ready: () =>
-      eventually(() =>
-        get('/readyz').then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      ).toBe(200),
-  }
-}
+afterEach(() => build.kill())
+afterAll(() => build?.close())
 
 describe('starting', () => {
   it('is refused with all faults of the environment, one line each', async () => {
