@@ -48,6 +48,13 @@ const badAmounts: readonly (readonly [string, string])[] = [
   ['an object', '"amount": {"value": 1000}'],
 ]
 
+it('a value whose length cannot be compared is refused like any other', async () => {
+  const title = { length: { toString: 1, valueOf: 1 } }
+  const body = { ...auctionBody(), title }
+  const answer = await house.call('POST', '/api/auctions', { token: TEST_ADMIN_KEY, body })
+  expectIssue(answer, [])
+})
+
 describe('the amount of a bid', () => {
   it.each(badAmounts)('%s is refused', async (_name, pair) => {
     const answer = await house.call('POST', `/api/auctions/${auctionId}/bids`, {

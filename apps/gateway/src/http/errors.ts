@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { type Ack, errorStatus, type Failure, failure } from '@flashbid/protocol'
 import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { badInput, badRequest, failureOf, Refusal } from '../failures.ts'
+import { parseInput } from '../parse-input.ts'
 
 /** The success of a use case; its refusal leaves through the error handler. */
 export function accepted<T extends object>(ack: Ack<T>): { readonly ok: true } & T {
@@ -20,7 +21,7 @@ export const parseWithZod: FastifySchemaCompiler<z.core.$ZodType> =
       const message = 'must be text without NUL and without half characters'
       return { error: new Refusal(badInput([{ path: unkeepable, code: 'text', message }])) }
     }
-    const parsed = z.safeParse(schema, input)
+    const parsed = parseInput(schema, input)
     return parsed.success
       ? { value: parsed.data }
       : { error: new Refusal(badRequest(parsed.error)) }

@@ -54,7 +54,19 @@ afterEach(async () => {
 const huge = 'x'.repeat(12_000)
 const deep = JSON.parse(`${'['.repeat(3_000)}${']'.repeat(3_000)}`)
 const notObjects = [undefined, null, 0, -1, 1.5, true, '', 'text', huge, [], [[]], {}, deep]
-const notStrings: unknown[] = [undefined, null, 0, 1e21, true, [], {}, ['a'], { toString: 'x' }]
+const notMeasured = { length: { toString: 1, valueOf: 1 } }
+const notStrings: unknown[] = [
+  notMeasured,
+  undefined,
+  null,
+  0,
+  1e21,
+  true,
+  [],
+  {},
+  ['a'],
+  { toString: 'x' },
+]
 const notAmounts = [
   ...[undefined, null, true, [], {}, '', '1000', ' 1000', '1e3', huge],
   ...[0, -0, -1, -1_000, 0.5, 1_000.5, 1e15 + 1, 1e21, 1e308, Number.NaN, Number.POSITIVE_INFINITY],

@@ -2,6 +2,7 @@ import { type Ack, type Failure, failure } from '@flashbid/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { badInput, badRequest, failureOf } from '../failures.ts'
+import { parseInput } from '../parse-input.ts'
 import type { EdgeLimits } from './edge-limits.ts'
 import type { Session } from './session.ts'
 
@@ -20,7 +21,7 @@ export function handle<S extends z.ZodType, T extends object>(
   run: (session: Session, input: z.output<S>, reply: Reply<T>) => void | Promise<void>,
 ): Handler<T> {
   return async (session, payload, reply) => {
-    const parsed = schema.safeParse(payload)
+    const parsed = parseInput(schema, payload)
     if (parsed.success) await run(session, parsed.data, reply)
     else reply(badRequest(parsed.error))
   }

@@ -1,6 +1,7 @@
 import { type Failure, failure } from '@flashbid/protocol'
 import { z } from 'zod'
 import { badRequest, failureOf } from '../failures.ts'
+import { parseInput } from '../parse-input.ts'
 import type { Identity, Resources } from '../resources.ts'
 import { clientAddress } from './client-address.ts'
 import type { EdgeLimits } from './edge-limits.ts'
@@ -36,7 +37,7 @@ export function createHandshake(
     if (origin !== undefined && !config.allowedOrigins.has(origin)) {
       return failure('FORBIDDEN', 'Pages of this origin may not connect.')
     }
-    const parsed = HandshakeSchema.safeParse(socket.handshake.auth)
+    const parsed = parseInput(HandshakeSchema, socket.handshake.auth)
     if (!parsed.success) return badRequest(parsed.error, ['auth'])
     const { token } = parsed.data
     const identity = token == null ? null : await tokens.verify(token)
