@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { memo, useRef } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
 import { useLiveAuction, useSecondsUntil } from '../realtime/live.ts'
+import { clockText } from '../ui/clock-text.ts'
 import { Countdown } from '../ui/countdown.tsx'
 import { LotPicture } from '../ui/lot-picture.tsx'
 import { Mark } from '../ui/mark.tsx'
@@ -100,6 +101,7 @@ export function ReserveMark({ auction }: { auction: Pick<Auction, 'reserve'> }) 
 export function TimeOrState({ auction }: { auction: Auction }) {
   const { m, f } = useLanguage()
   const secondsLeft = useSecondsUntil(auction.endsAt)
+  const secondsToStart = useSecondsUntil(auction.startsAt)
   if (auction.status === 'open') {
     return secondsLeft === 0 ? (
       <Mark state="closing">{m.lot.closing}</Mark>
@@ -108,7 +110,15 @@ export function TimeOrState({ auction }: { auction: Auction }) {
     )
   }
   if (auction.status === 'scheduled') {
-    return <span className="text-fine text-soft">{f.dateTime(auction.startsAt)}</span>
+    return (
+      <time
+        dateTime={new Date(auction.startsAt).toISOString()}
+        title={f.dateTime(auction.startsAt)}
+        className="figures whitespace-nowrap text-fine text-soft"
+      >
+        {secondsToStart === null ? m.lot.scheduled : m.lot.opensIn(clockText(secondsToStart, f))}
+      </time>
+    )
   }
   const mark = statusMark(auction.status, m)
   return mark && <Mark state={mark.state}>{mark.text}</Mark>

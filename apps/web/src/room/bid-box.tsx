@@ -99,7 +99,7 @@ export function BidBox(props: {
                 {m.bid.bidAmount(money(auction.minimum))}
               </Button>
             )}
-            <fieldset className="grid auto-cols-fr grid-flow-col gap-2">
+            <fieldset className="flex flex-wrap gap-2">
               <legend className="sr-only">{m.bid.steps}</legend>
               {bidSteps(auction.minimum, auction.increments).map((amount, index) => (
                 <Button
@@ -108,7 +108,7 @@ export function BidBox(props: {
                   {...(reason ? {} : { 'aria-label': m.bid.bidAmount(money(amount)) })}
                   disabled={reason !== null}
                   aria-disabled={isBusy}
-                  className="min-w-0 px-2"
+                  className="min-w-max flex-1 basis-0 whitespace-nowrap px-2 max-sm:text-label"
                   onClick={() => bid({ kind: 'exact', amount })}
                 >
                   {money(amount)}

@@ -82,7 +82,11 @@ export function BidField(props: {
         label={kind === 'exact' ? m.bid.ownAmount : m.bid.ownMaximum}
         note={kind === 'max' && !raises ? m.bid.onlyYou : auction.currency}
         fault={fault}
-        hint={raises ? '\u00a0' : m.bid.fieldHint(f.money(least, auction.currency))}
+        hint={
+          raises
+            ? m.bid.raiseHint(f.money(least - 1, auction.currency))
+            : m.bid.fieldHint(f.money(least, auction.currency))
+        }
       >
         {(frame) => (
           <span className={props.look === 'primary' ? 'grid gap-2' : 'flex gap-2'}>

@@ -8,6 +8,8 @@ import type { RoomView } from './room-view.ts'
 export function ClockBlock({ view }: { view: RoomView }) {
   const { m, f } = useLanguage()
   const { auction, phase } = view
+  // A withdrawn lot never reached its end; the result says what became of it.
+  if (auction.status === 'cancelled') return null
   return (
     <div className="border-line border-t pt-4">
       {phase !== 'ended' && (

@@ -23,7 +23,7 @@ export function Gallery({ auction }: { auction: Auction }) {
           src={shown}
           title={title}
           eager
-          className="aspect-[4/5] max-h-[78dvh] w-full max-lg:aspect-square max-lg:max-h-[max(36dvh,15rem)]"
+          className="aspect-[4/5] max-h-[78dvh] w-full max-lg:aspect-square max-lg:max-h-[max(30dvh,13rem)]"
         />
         {shown && (
           <button
@@ -42,7 +42,7 @@ export function Gallery({ auction }: { auction: Auction }) {
         )}
       </div>
       {images.length > 1 && (
-        <ul className="mt-3 flex gap-2 overflow-x-auto p-1">
+        <ul className="mt-2 flex gap-2 overflow-x-auto p-1 max-sm:px-4 lg:mt-3">
           {images.map((image, at) => (
             <li key={image}>
               <button
@@ -52,7 +52,12 @@ export function Gallery({ auction }: { auction: Auction }) {
                 onClick={() => setIndex(at)}
                 className={classes('block', at === index ? 'outline-2 outline-ink' : 'opacity-75')}
               >
-                <LotPicture src={image} title={title} decorative className="size-20" />
+                <LotPicture
+                  src={image}
+                  title={title}
+                  decorative
+                  className="size-20 max-lg:size-12"
+                />
               </button>
             </li>
           ))}

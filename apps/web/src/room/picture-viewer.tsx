@@ -142,7 +142,7 @@ export function PictureViewer(props: {
               <span aria-hidden>{props.title}</span>
             </Dialog.Title>
             {images.length > 1 && (
-              <span role="status" className="figures px-2 text-label text-soft">
+              <span role="status" className="figures whitespace-nowrap px-2 text-label text-soft">
                 {m.gallery.position(index + 1, images.length)}
               </span>
             )}

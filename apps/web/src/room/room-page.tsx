@@ -88,7 +88,7 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
         <ArrowLeft aria-hidden className="size-4" />
         {m.app.back}
       </Link>
-      <div className="mt-1 grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_25rem] xl:gap-x-20 xl:grid-cols-[minmax(0,1fr)_27rem]">
+      <div className="mt-1 grid gap-x-12 gap-y-4 lg:gap-y-6 lg:grid-cols-[minmax(0,1fr)_25rem] xl:gap-x-20 xl:grid-cols-[minmax(0,1fr)_27rem]">
         <div className="max-sm:-mx-4">
           <Gallery auction={auction} />
         </div>
@@ -206,7 +206,7 @@ function RoomSkeleton() {
         aria-hidden
         className="mt-1 grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_25rem] xl:gap-x-20 xl:grid-cols-[minmax(0,1fr)_27rem]"
       >
-        <div className="aspect-[4/5] max-h-[78dvh] w-full bg-ground max-lg:aspect-square max-lg:max-h-[36dvh]" />
+        <div className="aspect-[4/5] max-h-[78dvh] w-full bg-ground max-lg:aspect-square max-lg:max-h-[max(30dvh,13rem)]" />
         <div>
           <div className="h-5 w-40 bg-ground" />
           <div className="mt-3 h-8 w-4/5 bg-ground" />
