@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
+import { join } from 'node:path'
 import { z } from 'zod'
 
 /** What the gateway was told by its environment, parsed once. Names and defaults: docs/operations.md. */
@@ -20,6 +22,8 @@ export interface GatewayConfig {
   readonly guests: boolean
   readonly adminApiKey: string
   readonly authSecret: string
+  /** Those before it, newest first: what they signed stays valid, and the oldest still makes the aliases. */
+  readonly previousSecrets: readonly string[]
   /** SHA-256 of the one-time code whose opener becomes operator, as 64 hexadecimal digits. */
   readonly operatorLinkHash: string | null
   /** Is this the address of a proxy whose forwarded headers are believed? */
@@ -31,6 +35,9 @@ export interface GatewayConfig {
   /** Handshakes without a valid token per address in 10 s; with one, per account. */
   readonly handshakeRate: number
   readonly signupVerified: boolean
+  /** The mail server. `null`: letters are put into a folder. */
+  readonly smtpUrl: string | null
+  readonly mailFrom: string
   readonly durability: 'local'
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -159,18 +166,39 @@ const parseProxies: Parse<BlockList | null> = (text) => {
   return { value: proxies }
 }
 
-function secret(minimumLength: number) {
+/** @param made by `npm start` for trying things out, where such a one is none */
+function secret(minimumLength: number, made: string | null) {
   return variable<string>(
     `${minimumLength > 1 ? `at least ${minimumLength} ` : ''}visible ASCII characters`,
     (text) => {
       if (!/^[\x21-\x7e]+$/.test(text)) return { fault: 'has other characters' }
-      return text.length < minimumLength ? { fault: 'is too short' } : { value: text }
+      if (text.length < minimumLength) return { fault: 'is too short' }
+      return text === made
+        ? { fault: 'is the one that npm start made for development, kept beside its data' }
+        : { value: text }
     },
     { secret: true },
   )
 }
 
-function variables(production: boolean) {
+/** Of a secret that people must give in production: shorter ones are guessed or made up by hand. */
+const PRODUCTION_SECRET_LENGTH = 32
+
+/** What `npm start` has made in this folder of data, if it ever ran there. */
+function madeByStart(dataFolder: string): Record<'adminKey' | 'authSecret', string | null> {
+  const read = (name: string) => {
+    try {
+      return readFileSync(join(dataFolder, name), 'utf8').trim()
+    } catch {
+      return null // never made, or not ours to read
+    }
+  }
+  return { adminKey: read('admin-key'), authSecret: read('auth-secret') }
+}
+
+function variables(production: boolean, dataFolder: string) {
+  const secretLength = production ? PRODUCTION_SECRET_LENGTH : 1
+  const made = production ? madeByStart(dataFolder) : { adminKey: null, authSecret: null }
   return z.object({
     PORT: wholeNumber(1, 65_535, 3_000),
     HOST: variable<string>(
@@ -181,7 +209,8 @@ function variables(production: boolean) {
     PUBLIC_URL: variable<string | null>(
       'an address such as https://bids.example.org, without a path',
       parsePublicUrl,
-      { fallback: null },
+      // Origins, links in mails and cookies hang on it: there it is never guessed.
+      production ? {} : { fallback: null },
     ),
     SERVERS: wholeNumber(1, 64, 1),
     REDIS_URL: variable<string>('redis://host:port or rediss://host:port', parseRedisUrl, {
@@ -209,8 +238,16 @@ function variables(production: boolean) {
           : { fault: 'is none of the choices' },
       { fallback: null },
     ),
-    ADMIN_API_KEY: secret(production ? 16 : 1),
-    AUTH_SECRET: secret(production ? 32 : 1),
+    ADMIN_API_KEY: secret(secretLength, made.adminKey),
+    AUTH_SECRET: secret(secretLength, made.authSecret),
+    AUTH_SECRET_PREVIOUS: variable<readonly string[]>(
+      'earlier secrets of visible ASCII characters, newest first, separated by commas',
+      (text) =>
+        list(text).every((item) => /^[\x21-\x7e]+$/.test(item))
+          ? { value: list(text) }
+          : { fault: 'has other characters' },
+      { fallback: [], secret: true },
+    ),
     OPERATOR_LINK_HASH: variable<string | null>(
       '64 hexadecimal digits (the SHA-256 of the code)',
       (text) =>
@@ -233,6 +270,20 @@ function variables(production: boolean) {
     SOCKET_RATE: wholeNumber(1, 1_000_000, 100),
     HANDSHAKE_RATE: wholeNumber(1, 1_000_000, 20),
     SIGNUP_VERIFIED: oneOf(['0', '1'], '0'),
+    SMTP_URL: variable<string | null>(
+      'smtp://user:password@host:port or smtps://user:password@host:port',
+      (text) =>
+        parseUrl(text, ['smtp:', 'smtps:']) ? { value: text } : { fault: 'is not such an address' },
+      { fallback: null, secret: true },
+    ),
+    MAIL_FROM: variable<string | null>(
+      'an address such as FlashBid <bids@example.org>',
+      (text) =>
+        /^(?:[^<>\p{Cc}]{1,100} )?<?[^\s<>@]{1,64}@[^\s<>@]{1,253}>?$/u.test(text)
+          ? { value: text }
+          : { fault: 'is not an address' },
+      { fallback: null },
+    ),
     DURABILITY: variable<'local'>('local', parseDurability, { fallback: 'local' }),
     LOG_LEVEL: oneOf(logLevels, 'info'),
   })
@@ -247,7 +298,7 @@ export function readEnvironment(
     if (value !== undefined && value.trim() !== '') set[name] = value.trim()
   }
   const production = set.NODE_ENV === 'production'
-  const parsed = variables(production).safeParse(set)
+  const parsed = variables(production, set.FLASHBID_DATA ?? '.flashbid').safeParse(set)
   if (!parsed.success) {
     return {
       ok: false,
@@ -261,10 +312,21 @@ export function readEnvironment(
   )
   const demo = v.DEMO === '1'
   const guests = production ? v.GUESTS === 'public' : (v.GUESTS ?? v.DEMO) !== '0'
-  const warnings =
-    production && v.GUESTS === '1'
-      ? ['GUESTS is 1, which does not let guests in under NODE_ENV=production; GUESTS=public does']
-      : []
+  const warnings = []
+  if (production && v.GUESTS === '1') {
+    warnings.push(
+      'GUESTS is 1, which does not let guests in under NODE_ENV=production; GUESTS=public does',
+    )
+  }
+  if (
+    production &&
+    publicUrl.startsWith('http:') &&
+    !/^http:\/\/(localhost|127\.)/.test(publicUrl)
+  ) {
+    warnings.push(
+      'PUBLIC_URL begins with http: cookies and passwords of people cross the network unprotected',
+    )
+  }
   const proxies = v.TRUST_PROXY
   return {
     ok: true,
@@ -287,6 +349,7 @@ export function readEnvironment(
       guests,
       adminApiKey: v.ADMIN_API_KEY,
       authSecret: v.AUTH_SECRET,
+      previousSecrets: v.AUTH_SECRET_PREVIOUS,
       operatorLinkHash: v.OPERATOR_LINK_HASH,
       trustsProxy: (address) => {
         const family = isIP(address)
@@ -296,6 +359,8 @@ export function readEnvironment(
       socketRate: v.SOCKET_RATE,
       handshakeRate: v.HANDSHAKE_RATE,
       signupVerified: v.SIGNUP_VERIFIED === '1',
+      smtpUrl: v.SMTP_URL,
+      mailFrom: v.MAIL_FROM ?? `FlashBid <no-reply@${new URL(publicUrl).hostname}>`,
       durability: v.DURABILITY,
       logLevel: v.LOG_LEVEL,
     },

@@ -9,7 +9,9 @@ import {
   whenReady,
 } from '@flashbid/engine'
 import type { Logger } from 'pino'
+import { startRevocations } from './accounts/revocations.ts'
 import { createTokens } from './accounts/tokens.ts'
+import { startAuditTrail } from './audit/trail.ts'
 import { createAliases } from './bidding/aliases.ts'
 import { createNotices } from './bidding/notices.ts'
 import { startPublicationSweep } from './catalogue/publish-auction.ts'
@@ -80,12 +82,23 @@ export async function startGateway(
     )
     closers.push(() => feed.close())
 
+    const revocations = await whenThere(() => startRevocations(redis, logger))
+    closers.push(() => revocations.close())
+    const audit = startAuditTrail({ redis, database, logger, clock: engine })
+    closers.push(() => audit.close())
     const metrics = createMetrics(() => engine.now())
     const resources: Resources = {
       ...{ config, logger, metrics, engine, feed, database, redis },
       clock: engine,
-      tokens: await createTokens(config.authSecret, () => engine.now()),
-      aliases: createAliases(config.authSecret),
+      revocations,
+      audit,
+      tokens: await createTokens(
+        [config.authSecret, ...config.previousSecrets],
+        () => engine.now(),
+        revocations.covers,
+      ),
+      // Aliases stay the same when the secret changes: the oldest one makes them.
+      aliases: createAliases(config.previousSecrets.at(-1) ?? config.authSecret),
       notices: createNotices(engine, logger),
       gatewayId: randomUUID(),
     }

@@ -1,8 +1,11 @@
 import type { EpochMs } from '@flashbid/auction'
 import type { Database } from '@flashbid/database'
 import type { AuctionEngine, EventFeed } from '@flashbid/engine'
+import type { Role } from '@flashbid/protocol'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import type { Revocations } from './accounts/revocations.ts'
+import type { AuditTrail } from './audit/trail.ts'
 import type { Notices } from './bidding/notices.ts'
 import type { GatewayConfig } from './environment.ts'
 import type { Metrics } from './operations/metrics.ts'
@@ -11,17 +14,22 @@ import type { Metrics } from './operations/metrics.ts'
 export interface Identity {
   readonly userId: string
   readonly name: string
-  readonly kind: 'guest' | 'bot' | 'operator' | 'member'
+  readonly role: Role
+  /** The session that the token was given for; a guest or bot has none. */
+  readonly sessionId: string | null
+  /** When the token was issued, in milliseconds. */
+  readonly issuedAt: EpochMs
   /** When the token runs out. */
   readonly expiresAt: EpochMs
 }
 
 export interface Tokens {
   issue(
-    user: { id: string; name: string; kind: Identity['kind'] },
+    user: { id: string; name: string; role: Role },
     ttlMs: number,
+    sessionId?: string | null,
   ): Promise<{ token: string; expiresAt: EpochMs }>
-  /** `null` for anything that is not a valid, unexpired token of ours. */
+  /** `null` for anything that is not a valid, unexpired token of ours, or was ended early. */
   verify(token: string): Promise<Identity | null>
   /** The public key set, for `/.well-known/jwks.json`. */
   keySet(): Promise<object>
@@ -47,6 +55,9 @@ export interface Resources {
   readonly feed: EventFeed
   readonly database: Database
   readonly tokens: Tokens
+  readonly revocations: Revocations
+  /** Records what operators and sellers do. */
+  readonly audit: AuditTrail
   readonly aliases: Aliases
   readonly clock: RedisClock
   /** Tells people what became of their bids. Whoever runs a command announces the events it returns. */

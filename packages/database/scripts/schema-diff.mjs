@@ -102,6 +102,10 @@ function readCharColumns(adapter) {
     for (const field of fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID
     return result
   }
+  // The adapter cuts scripts at every semicolon, also inside of functions. Postgres reads them whole.
+  adapter.executeScript = async (script) => {
+    await query(script)
+  }
   const queryRaw = adapter.queryRaw.bind(adapter)
   adapter.queryRaw = async (statement) => {
     const result = await queryRaw(statement)

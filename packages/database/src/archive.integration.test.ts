@@ -15,7 +15,7 @@ beforeAll(async () => {
   address = await createTestDatabase()
   database = createDatabase(address.url)
   sql = new pg.Pool({ connectionString: address.url, max: 2 })
-  seller = await database.users.ensure({ id: 'seller', name: 'The house', kind: 'operator' })
+  seller = await database.users.ensure({ id: 'seller', name: 'The house', role: 'operator' })
 })
 
 afterAll(async () => {

@@ -11,7 +11,7 @@ let seller: UserRow
 beforeAll(async () => {
   address = await createTestDatabase()
   database = createDatabase(address.url)
-  seller = await database.users.ensure({ id: 'seller', name: 'The house', kind: 'operator' })
+  seller = await database.users.ensure({ id: 'seller', name: 'The house', role: 'operator' })
 })
 
 afterAll(async () => {
@@ -22,12 +22,16 @@ afterAll(async () => {
 describe('people', () => {
   test('a guest and bots are made and found', async () => {
     const guest = await database.users.createGuest('Ada')
-    expect(guest).toMatchObject({ name: 'Ada', kind: 'guest' })
-    expect(await database.users.find(guest.id)).toEqual(guest)
+    expect(guest).toMatchObject({ name: 'Ada', role: 'guest' })
+    expect(await database.users.find(guest.id)).toEqual({
+      ...guest,
+      bannedAt: null,
+      deletedAt: null,
+    })
     expect(await database.users.find('nobody')).toBeNull()
 
     const bots = await database.users.createBots(['Bot 1', 'Bot 2', 'Bot 1'])
-    expect(bots.map(({ name, kind }) => [name, kind])).toEqual([
+    expect(bots.map(({ name, role }) => [name, role])).toEqual([
       ['Bot 1', 'bot'],
       ['Bot 2', 'bot'],
       ['Bot 1', 'bot'],
@@ -36,7 +40,7 @@ describe('people', () => {
   })
 
   test('the house is made once, also by two at the same time, and keeps its name', async () => {
-    const house = { id: 'house', name: 'The demo house', kind: 'operator' } as const
+    const house = { id: 'house', name: 'The demo house', role: 'operator' } as const
     await Promise.all([database.users.ensure(house), database.users.ensure(house)])
     expect(await database.users.ensure({ ...house, name: 'Another' })).toEqual(house)
   })

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { schemaDiff } from '../scripts/schema-diff.mjs'
 import { MigrationError, migrate } from './migrate.ts'
 import { type Migration, shippedMigrations } from './migrations.ts'
+import { runSqlText } from './sql-text.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -31,7 +32,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    return (await client.query(sql)).rows
+    return (await runSqlText(client, sql)).rows
   } finally {
     await client.end()
   }
@@ -51,9 +52,16 @@ describe('migrate', () => {
     expect(tables.map((row) => row.tablename)).toEqual([
       '_prisma_migrations',
       'auctions',
+      'audit_entries',
+      'credentials',
       'events',
+      'media',
       'partitions',
+      'passkeys',
+      'people',
+      'sessions',
       'users',
+      'verifications',
     ])
   })
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { Role } from '@flashbid/protocol'
 import type { PrismaClient } from './connection.ts'
-import type { UserKind, UserRow, Users } from './database.ts'
+import type { UserRow, Users } from './database.ts'
 
 export function createUsers(prisma: PrismaClient): Users {
-  const insert = async (names: readonly string[], kind: UserKind): Promise<readonly UserRow[]> => {
-    const rows = names.map((name) => ({ id: randomUUID(), name, kind }))
+  const insert = async (names: readonly string[], role: Role): Promise<readonly UserRow[]> => {
+    const rows = names.map((name) => ({ id: randomUUID(), name, role }))
     await prisma.user.createMany({ data: rows })
     return rows
   }
@@ -18,11 +19,23 @@ export function createUsers(prisma: PrismaClient): Users {
 
     createBots: (names) => insert(names, 'bot'),
 
-    async ensure({ id, name, kind }) {
-      await prisma.user.createMany({ data: [{ id, name, kind }], skipDuplicates: true })
-      return prisma.user.findUniqueOrThrow({ where: { id }, omit: { createdAt: true } })
+    async ensure({ id, name, role }) {
+      await prisma.user.createMany({ data: [{ id, name, role }], skipDuplicates: true })
+      return prisma.user.findUniqueOrThrow({
+        where: { id },
+        select: { id: true, name: true, role: true },
+      })
     },
 
-    find: (id) => prisma.user.findUnique({ where: { id }, omit: { createdAt: true } }),
+    async find(id) {
+      const row = await prisma.user.findUnique({ where: { id } })
+      if (!row) return null
+      const { name, role, bannedAt, deletedAt } = row
+      return {
+        ...{ id, name, role },
+        bannedAt: bannedAt?.getTime() ?? null,
+        deletedAt: deletedAt?.getTime() ?? null,
+      }
+    },
   }
 }

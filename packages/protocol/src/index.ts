@@ -1,5 +1,7 @@
 export * from './errors.ts'
 export * from './limits.ts'
 export type * from './messages.ts'
+export * from './permissions.ts'
+export * from './pictures.ts'
 export * from './schemas.ts'
 export type * from './socket-events.ts'

@@ -19,6 +19,10 @@ export type ClockAnswer = z.infer<typeof schemas.ClockAnswerSchema>
 export type User = z.infer<typeof schemas.UserSchema>
 export type TokenAnswer = z.infer<typeof schemas.TokenAnswerSchema>
 export type Bot = z.infer<typeof schemas.BotSchema>
+export type Person = z.infer<typeof schemas.PersonSchema>
+export type AuditEntry = z.infer<typeof schemas.AuditEntrySchema>
+export type GrantedRole = (typeof schemas.grantedRoles)[number]
+export type AuditAction = (typeof schemas.auditActions)[number]
 export type HistoryLine = z.infer<typeof schemas.HistoryLineSchema>
 /** The last line of the operator's history. */
 export interface HistoryEnd {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
+import { roles } from './permissions.ts'
 
 /** An integer of minor units, 1..10^15. */
 export const AmountSchema = z.int().min(1).max(limits.maxAmount)
@@ -118,6 +119,53 @@ export const ExtendSchema = z.strictObject({
 })
 export const CreateBotsSchema = z.strictObject({ count: z.int().min(1).max(1_000) })
 export const OperatorLinkSchema = z.strictObject({ code: z.string().min(16).max(128) })
+
+const reason = z.string().trim().min(1).max(500)
+export const BanSchema = z.strictObject({ reason })
+export const UnbanSchema = z.strictObject({ reason: reason.optional() })
+/** What an account of a person can be made. Guests and bots are what they are. */
+export const grantedRoles = ['bidder', 'seller', 'operator'] as const
+export const ChangeRoleSchema = z.strictObject({
+  role: z.enum(grantedRoles),
+  reason: reason.optional(),
+})
+export const ListPeopleSchema = z.strictObject({
+  q: z.string().max(200).optional(),
+  role: z.enum(roles).optional(),
+  limit: z.coerce.number().int().min(1).max(limits.pageSize).default(24),
+  cursor: z.string().max(500).optional(),
+})
+
+/** What the audit trail records. `key`: any other changing call with the operator's key. */
+export const auditActions = [
+  'create',
+  'publish',
+  'pause',
+  'resume',
+  'extend',
+  'cancel',
+  'ban',
+  'unban',
+  'role',
+  'grant',
+  'delete',
+  'bots',
+  'history',
+  'operator-link',
+  'key',
+] as const
+const auditPage = {
+  limit: z.coerce.number().int().min(1).max(limits.pageSize).default(24),
+  cursor: z.string().max(500).optional(),
+}
+export const ListAuctionAuditSchema = z.strictObject(auditPage)
+export const ListAuditSchema = z.strictObject({
+  actor: z.string().max(64).optional(),
+  /** The id of an auction or account. */
+  target: z.string().max(64).optional(),
+  action: z.enum(auditActions).optional(),
+  ...auditPage,
+})
 
 export const ListAuctionsSchema = z.strictObject({
   status: z
@@ -292,13 +340,37 @@ export const UserSchema = z.object({ id: z.string(), name: z.string() })
 export const TokenAnswerSchema = z.object({
   token: z.string(),
   expiresAt: z.int(),
-  user: UserSchema,
+  user: UserSchema.extend({ role: z.enum(roles) }),
 })
 export const BotSchema = z.object({
   id: z.string(),
   name: z.string(),
   token: z.string(),
   expiresAt: z.int(),
+})
+
+/** An account as operators see it. No address: a guest, a bot, who has left or gave none yet. */
+export const PersonSchema = UserSchema.extend({
+  role: z.enum(roles),
+  email: z.string().nullable(),
+  emailVerified: z.boolean(),
+  createdAt: z.int(),
+  bannedAt: z.int().nullable(),
+  banReason: z.string().nullable(),
+  deletedAt: z.int().nullable(),
+})
+
+const AuditStateSchema = z.record(z.string(), z.unknown()).nullable()
+/** `byKey`: with the operator's key rather than as a person. Names and roles are of that time. */
+export const AuditEntrySchema = z.object({
+  id: z.string(),
+  at: z.int(),
+  actor: z.object({ id: z.string(), name: z.string(), role: z.string(), byKey: z.boolean() }),
+  action: z.string(),
+  target: z.object({ type: z.string(), id: z.string() }),
+  reason: z.string().nullable(),
+  before: AuditStateSchema,
+  after: AuditStateSchema,
 })
 
 /** A line of the operator's history. */

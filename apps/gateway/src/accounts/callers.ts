@@ -1,100 +1,132 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { failure } from '@flashbid/protocol'
-import type { FastifyRequest } from 'fastify'
+import {
+  type Action,
+  failure,
+  grantOf,
+  type Permission,
+  permissions,
+  type Standing,
+} from '@flashbid/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../failures.ts'
 import type { Identity, Resources } from '../resources.ts'
 
 /** The account that the operator's key acts as, and that sells what it creates. */
-const house = { id: 'house', name: 'The House', kind: 'operator' } as const
+const house = { userId: 'house', name: 'The House', role: 'operator', sessionId: null } as const
 
-/** Who makes an HTTP call. `byKey`: with the operator's key rather than a token of a person. */
+/** Who makes an HTTP call. `byKey`: with the operator's key rather than as a person. */
 export interface Caller extends Identity {
   readonly byKey: boolean
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the hooks of `createGate`; `null` for a stranger. */
+    /** Set by the gate before anything else is done; `null` for a stranger. */
     caller: Caller | null
   }
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-const unauthenticated = (message: string) => new Refusal(failure('UNAUTHENTICATED', message))
-const forbidden = (message: string) => new Refusal(failure('FORBIDDEN', message))
+/** As what somebody is looked up in the table of permissions. */
+export const standingOf = (caller: (Identity & { readonly byKey?: boolean }) | null): Standing =>
+  caller === null ? 'visitor' : caller.byKey ? 'key' : caller.role
 
-/** Guests and bots bid, they do not sell. Roles of members come with accounts. */
-const maySell = (caller: Identity) => caller.kind === 'operator' || caller.kind === 'member'
+/**
+ * Whether the table lets this caller do it.
+ *
+ * @param ownerId whose the thing is; without it only a right to everybody's things counts
+ */
+export function mayDo(
+  caller: (Identity & { readonly byKey?: boolean }) | null,
+  action: Action,
+  ownerId?: string,
+): boolean {
+  const grant = grantOf(standingOf(caller), action)
+  return grant === 'yes' || (grant === 'own' && ownerId !== undefined && caller?.userId === ownerId)
+}
 
-const isOperator = (caller: Identity) => caller.kind === 'operator'
-
-/** Its seller or an operator: who may change an auction and see its draft. */
-export const mayManage = (caller: Identity | null, sellerId: string) =>
-  caller !== null && (isOperator(caller) || caller.userId === sellerId)
-
-/** What a route that asked for a caller is sure to have. */
+/** What a route that is not open to strangers is sure to have. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (!request.caller)
-    throw new Error('The route asks for a caller but has no hook that finds one.')
+  if (!request.caller) throw new Error('The route is open to strangers and asks who calls.')
   return request.caller
 }
 
+/** Tells a call from the table that is refused because of who makes it. */
+export function refusalOf(caller: Identity | null, action: Action) {
+  if (!caller) return failure('UNAUTHENTICATED', 'This call needs a token or a session.')
+  const { refusal }: Permission = permissions[action]
+  return refusal === 'hidden'
+    ? failure('NOT_FOUND', 'There is no such thing.')
+    : failure('FORBIDDEN', 'Your account may not do this.')
+}
+
+const actionOfRoute = new Map<string, Action>()
+const actionOfEvent = new Map<string, Action>()
+for (const [action, { routes, events }] of Object.entries<Permission>(permissions)) {
+  for (const route of routes) actionOfRoute.set(route, action as Action)
+  for (const event of events) actionOfEvent.set(event, action as Action)
+}
+
+/** The action that a socket event is; `null`: there is no such event. */
+export const actionOf = (event: string): Action | null => actionOfEvent.get(event) ?? null
+
 /**
- * Hooks for `onRequest`: they decide before a body is read. Each throws the contract's refusal.
- * A session cookie will be a third way to be known; it comes with accounts.
+ * Guards every route that is added to the app from now on, as the table of permissions says: decided
+ * before a body is read. A right to one's own things is decided by the use case, which knows whose
+ * it is.
+ *
+ * @throws at the start for a route that is not in the table
  */
-export function createGate({ config, tokens }: Pick<Resources, 'config' | 'tokens'>) {
+export function guardRoutes(
+  app: FastifyInstance,
+  { config, tokens }: Pick<Resources, 'config' | 'tokens'>,
+): void {
   const key = digest(config.adminApiKey)
 
-  async function identify(bearer: string): Promise<Caller | null> {
+  async function identify(bearer: string | null): Promise<Caller | null> {
+    if (bearer === null) return null
     // Digests have one length, so the comparison takes one time whatever was sent.
     if (timingSafeEqual(digest(bearer), key)) {
-      return {
-        userId: house.id,
-        name: house.name,
-        kind: house.kind,
-        byKey: true,
-        expiresAt: Infinity,
-      }
+      return { ...house, byKey: true, issuedAt: 0, expiresAt: Number.POSITIVE_INFINITY }
     }
     const identity = await tokens.verify(bearer)
     return identity && { ...identity, byKey: false }
   }
 
-  async function require(request: FastifyRequest): Promise<Caller> {
-    const bearer = bearerOf(request)
-    if (bearer === null) throw unauthenticated('This call needs a bearer token.')
-    const caller = await identify(bearer)
-    if (!caller) throw unauthenticated('The token is not valid or has run out.')
-    request.caller = caller
-    return caller
-  }
-
-  return {
-    /** Open to strangers; who brings a valid token is known. */
-    anyone: async (request: FastifyRequest) => {
+  function guard(action: Action) {
+    const isOpen = grantOf('visitor', action) === 'yes'
+    return async (request: FastifyRequest) => {
       const bearer = bearerOf(request)
-      request.caller = bearer === null ? null : await identify(bearer)
-    },
-    /** A person with a token; the operator's key is nobody who could bid. */
-    person: async (request: FastifyRequest) => {
-      const caller = await require(request)
-      if (caller.byKey) throw forbidden("The operator's key does not stand for a person.")
-    },
-    signedIn: async (request: FastifyRequest) => {
-      await require(request)
-    },
-    seller: async (request: FastifyRequest) => {
-      if (!maySell(await require(request))) throw forbidden('Only sellers may do this.')
-    },
-    operator: async (request: FastifyRequest) => {
-      if (!isOperator(await require(request))) throw forbidden('Only operators may do this.')
-    },
+      // Files and pages are the same for everybody: nobody need be known.
+      if (isOpen && !request.url.startsWith('/api/')) return
+      request.caller = await identify(bearer)
+      if (isOpen) return
+      if (!request.caller && bearer !== null) {
+        throw new Refusal(failure('UNAUTHENTICATED', 'The token is not valid or has run out.'))
+      }
+      if (grantOf(standingOf(request.caller), action) === 'no') {
+        throw new Refusal(refusalOf(request.caller, action))
+      }
+    }
   }
-}
 
-export type Gate = ReturnType<typeof createGate>
+  const unknown: string[] = []
+  app.addHook('onRoute', (route) => {
+    // OPTIONS is answered by CORS and does nothing.
+    const methods = [route.method].flat().filter((method) => method !== 'OPTIONS')
+    const names = methods.map((method) => `${method === 'HEAD' ? 'GET' : method} ${route.url}`)
+    const actions = new Set(names.map((name) => actionOfRoute.get(name)))
+    const [action] = actions
+    if (action && actions.size === 1) {
+      route.onRequest = [guard(action), ...[route.onRequest ?? []].flat()]
+    } else unknown.push(...names)
+  })
+  app.addHook('onReady', async () => {
+    if (unknown.length === 0) return
+    throw new Error(`Not in the table of permissions: ${[...new Set(unknown)].join(', ')}`)
+  })
+}
 
 function bearerOf(request: FastifyRequest): string | null {
   const [, bearer] = /^Bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '') ?? []

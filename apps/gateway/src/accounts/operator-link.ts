@@ -5,7 +5,7 @@ import { Refusal } from '../failures.ts'
 import { orBusy } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 
-type Needs = Pick<Resources, 'config' | 'database' | 'redis'>
+type Needs = Pick<Resources, 'audit' | 'config' | 'database' | 'redis'>
 
 /** Far longer than making the account takes; a gateway that dies over it does not use up the link. */
 const CLAIM_MS = 60_000
@@ -18,7 +18,7 @@ const CLAIM_MS = 60_000
  * @throws Refusal `FORBIDDEN` for a wrong or used code, `BUSY` when Postgres is away (nothing is used up)
  * @throws StoreUnavailableError when Redis is
  */
-export async function openOperatorLink({ config, database, redis }: Needs, code: string) {
+export async function openOperatorLink({ audit, config, database, redis }: Needs, code: string) {
   const refused = new Refusal(
     failure('FORBIDDEN', 'This link is not valid or has been used already.'),
   )
@@ -34,7 +34,12 @@ export async function openOperatorLink({ config, database, redis }: Needs, code:
   })
   if (claimed === null) throw refused
   try {
-    return await orBusy(() => database.users.ensure({ id, name: 'Operator', kind: 'operator' }))
+    const opener = { id, name: 'Operator', role: 'operator' } as const
+    const deed = { action: 'operator-link', target: { type: 'account', id } } as const
+    return await audit.record({ ...opener, byKey: false }, deed, async () => ({
+      result: await orBusy(() => database.users.ensure(opener)),
+      after: { role: opener.role },
+    }))
   } catch (error) {
     await redis.del(used).catch(() => {}) // it runs out by itself
     throw error

@@ -3,40 +3,41 @@ import {
   CreateBotsSchema,
   failure,
   OperatorLinkSchema,
+  type Role,
   TokenAnswerSchema,
 } from '@flashbid/protocol'
 import { z } from 'zod'
 import { Refusal } from '../failures.ts'
 import { failures, type ZodApp } from '../http/zod-app.ts'
 import { orBusy } from '../operations/postgres-away.ts'
-import type { Identity, Resources } from '../resources.ts'
+import type { Resources } from '../resources.ts'
 import { createAddressLimit } from './address-limit.ts'
-import { callerOf, type Gate } from './callers.ts'
+import { callerOf } from './callers.ts'
 import { pleasantName } from './names.ts'
 import { openOperatorLink } from './operator-link.ts'
 
 const HOUR_MS = 3_600_000
 
-/**
- * A guest has nothing but the token, so it lives for days and is renewed by use. With accounts,
- * a session stands behind it and the token becomes short-lived.
- */
-const lifetimeMs: Record<Identity['kind'], number> = {
+/** Behind it stands a session, which gives the next one. */
+const SESSION_TOKEN_MS = 15 * 60_000
+/** A guest has nothing but the token, so it lives for days and is renewed by use. */
+const lifetimeMs: Record<Role, number> = {
   guest: 7 * 24 * HOUR_MS,
-  member: HOUR_MS,
-  operator: 7 * 24 * HOUR_MS,
   bot: 12 * HOUR_MS,
+  bidder: SESSION_TOKEN_MS,
+  seller: SESSION_TOKEN_MS,
+  operator: SESSION_TOKEN_MS,
 }
 
 /** Guests, tokens, operator's bots and the operator's link. Accounts proper will come in beside them. */
-export function accountRoutes(app: ZodApp, resources: Resources, gate: Gate): void {
-  const { config, database, tokens, redis } = resources
+export function accountRoutes(app: ZodApp, resources: Resources): void {
+  const { config, database, tokens, redis, audit } = resources
   const guestLimit = createAddressLimit(redis, 'guest', 60)
   const linkLimit = createAddressLimit(redis, 'operator-link', 10)
 
-  async function answer(user: { id: string; name: string; kind: Identity['kind'] }) {
-    const { token, expiresAt } = await tokens.issue(user, lifetimeMs[user.kind])
-    return { token, expiresAt, user: { id: user.id, name: user.name } }
+  async function answer(user: { id: string; name: string; role: Role }) {
+    const { token, expiresAt } = await tokens.issue(user, lifetimeMs[user.role])
+    return { token, expiresAt, user: { id: user.id, name: user.name, role: user.role } }
   }
 
   app.post(
@@ -62,7 +63,6 @@ export function accountRoutes(app: ZodApp, resources: Resources, gate: Gate): vo
   app.get(
     '/api/token',
     {
-      onRequest: gate.person,
       schema: {
         tags: ['accounts'],
         summary: 'A fresh token for the bearer of a still valid one',
@@ -71,15 +71,14 @@ export function accountRoutes(app: ZodApp, resources: Resources, gate: Gate): vo
       },
     },
     async (request) => {
-      const { userId, name, kind } = callerOf(request)
-      return answer({ id: userId, name, kind })
+      const { userId, name, role } = callerOf(request)
+      return answer({ id: userId, name, role })
     },
   )
 
   app.post(
     '/api/admin/bots',
     {
-      onRequest: gate.operator,
       schema: {
         tags: ['operators'],
         summary: 'Bidders for a swarm',
@@ -90,12 +89,16 @@ export function accountRoutes(app: ZodApp, resources: Resources, gate: Gate): vo
     },
     async (request, reply) => {
       const names = Array.from({ length: request.body.count }, pleasantName)
-      const users = await orBusy(() => database.users.createBots(names))
+      const deed = { action: 'bots', target: { type: 'house', id: 'house' } } as const
+      const users = await audit.record(callerOf(request), deed, async () => ({
+        result: await orBusy(() => database.users.createBots(names)),
+        after: { count: names.length },
+      }))
       const bots = await Promise.all(
         users.map(async ({ id, name }) => ({
           id,
           name,
-          ...(await tokens.issue({ id, name, kind: 'bot' }, lifetimeMs.bot)),
+          ...(await tokens.issue({ id, name, role: 'bot' }, lifetimeMs.bot)),
         })),
       )
       return reply.code(201).send({ bots })
@@ -115,7 +118,7 @@ export function accountRoutes(app: ZodApp, resources: Resources, gate: Gate): vo
     async (request, reply) => {
       await linkLimit.take(request.ip)
       const { id, name } = await openOperatorLink(resources, request.body.code)
-      return reply.code(201).send(await answer({ id, name, kind: 'operator' }))
+      return reply.code(201).send(await answer({ id, name, role: 'operator' }))
     },
   )
 

@@ -24,7 +24,14 @@ beforeEach(async () => {
 })
 
 const identity = (userId: string): Identity => {
-  return { userId, name: userId, kind: 'guest', expiresAt: Number.MAX_SAFE_INTEGER }
+  return {
+    userId,
+    name: userId,
+    role: 'guest',
+    sessionId: null,
+    issuedAt: 0,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  }
 }
 let bidNumber = 0
 const nextBidId = () => `bid-${String(bidNumber++).padStart(6, '0')}`

@@ -139,7 +139,7 @@ it('with Postgres away pages go as far as Redis reaches, and beyond it is BUSY',
     // What needs no Postgres goes on, what needs it says so.
     expect((await house.call('GET', `/api/auctions/${id}`)).json.auction.price).toBe(800_000)
     const { token } = await house.resources.tokens.issue(
-      { id: 'x', name: 'x', kind: 'guest' },
+      { id: 'x', name: 'x', role: 'guest' },
       60_000,
     )
     expect((await house.bid(id, token, 900_000)).status).toBe(200)

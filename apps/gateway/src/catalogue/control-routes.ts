@@ -1,4 +1,4 @@
-import { type Control, type EpochMs, isLive, isOver } from '@flashbid/auction'
+import { type Control, type ControlOutcome, type EpochMs, isLive, isOver } from '@flashbid/auction'
 import type { CatalogueEntry } from '@flashbid/database'
 import {
   type Auction,
@@ -9,7 +9,8 @@ import {
   limits,
   PauseSchema,
 } from '@flashbid/protocol'
-import { type Caller, callerOf, type Gate, mayManage } from '../accounts/callers.ts'
+import { type Caller, callerOf, mayDo } from '../accounts/callers.ts'
+import { auditedState } from '../audit/auction-state.ts'
 import { notInPlaceYet } from '../bidding/refusals.ts'
 import { badInput, Refusal } from '../failures.ts'
 import { failures, type ZodApp } from '../http/zod-app.ts'
@@ -41,21 +42,35 @@ async function controlAuction(
   caller: Caller,
   control: Control,
 ): Promise<void> {
-  const { engine, notices, clock } = resources
+  const { engine, notices, clock, audit } = resources
   const source =
     (await readRecord(resources, auctionId)) ?? (await readEntry(resources, auctionId, caller))
-  if (!mayManage(caller, source.terms.sellerId)) {
+  if (!mayDo(caller, 'auctions.control', source.terms.sellerId)) {
     throw new Refusal(failure('FORBIDDEN', 'Only its seller or an operator may do this.'))
   }
   if (!('card' in source)) throw new Refusal(notTrading(source, control))
   const { status, endsAt: end } = source.state
   if (control.type === 'extend' && isLive(status)) checkNewEnd(end + control.ms, clock.now())
-  const { outcome, events } = await engine.control(auctionId, control)
-  notices.announce(events)
-  if (outcome.kind === 'done') return
-  const { code, endsAt, startsAt } = outcome
-  if (code === 'NOT_FOUND') throw noSuchAuction()
-  throw new Refusal(
+  const deed = {
+    action: control.type,
+    target: { type: 'auction', id: auctionId },
+    reason: 'reason' in control ? control.reason : undefined,
+    before: auditedState(source.state),
+  } as const
+  await audit.record(caller, deed, async () => {
+    const { outcome, events } = await engine.control(auctionId, control)
+    notices.announce(events)
+    if (outcome.kind !== 'done') throw refused(outcome, control)
+    return { result: null, after: auditedState(events.at(-1) ?? source.state) }
+  })
+}
+
+function refused(
+  { code, endsAt, startsAt }: Extract<ControlOutcome, { kind: 'refused' }>,
+  control: Control,
+): Refusal {
+  if (code === 'NOT_FOUND') return noSuchAuction()
+  return new Refusal(
     failure(code, messageOf(code, control), {
       ...(endsAt === undefined ? {} : { endsAt }),
       ...(startsAt === undefined ? {} : { startsAt }),
@@ -86,7 +101,6 @@ function checkNewEnd(endsAt: EpochMs, now: EpochMs): void {
 export function controlRoutes(
   app: ZodApp,
   resources: Resources,
-  gate: Gate,
   viewersOf: (auctionId: string) => number,
 ): void {
   const described = (summary: string) => ({
@@ -108,24 +122,24 @@ export function controlRoutes(
 
   app.post(
     '/api/auctions/:id/cancel',
-    { onRequest: gate.signedIn, schema: { ...described('Cancel'), body: CancelSchema } },
+    { schema: { ...described('Cancel'), body: CancelSchema } },
     async (request) =>
       after(request.params.id, callerOf(request), { type: 'cancel', ...request.body }),
   )
   app.post(
     '/api/auctions/:id/pause',
-    { onRequest: gate.signedIn, schema: { ...described('Pause'), body: PauseSchema.nullish() } },
+    { schema: { ...described('Pause'), body: PauseSchema.nullish() } },
     async (request) =>
       after(request.params.id, callerOf(request), { type: 'pause', ...request.body }),
   )
   app.post(
     '/api/auctions/:id/resume',
-    { onRequest: gate.signedIn, schema: { ...described('Resume'), body: NoBody } },
+    { schema: { ...described('Resume'), body: NoBody } },
     async (request) => after(request.params.id, callerOf(request), { type: 'resume' }),
   )
   app.post(
     '/api/auctions/:id/extend',
-    { onRequest: gate.signedIn, schema: { ...described('Extend'), body: ExtendSchema } },
+    { schema: { ...described('Extend'), body: ExtendSchema } },
     async (request) =>
       after(request.params.id, callerOf(request), { type: 'extend', ...request.body }),
   )

@@ -1,7 +1,8 @@
 import type { CatalogueEntry } from '@flashbid/database'
 import { newAuctionId } from '@flashbid/engine'
 import type { Auction, CreateAuction } from '@flashbid/protocol'
-import { type Caller, mayManage } from '../accounts/callers.ts'
+import { type Caller, mayDo } from '../accounts/callers.ts'
+import { auditedTerms } from '../audit/auction-state.ts'
 import { auctionView } from '../bidding/views.ts'
 import { badInput, Refusal } from '../failures.ts'
 import { orBusy, orUnknown } from '../operations/postgres-away.ts'
@@ -23,18 +24,21 @@ export async function createAuction(
   caller: Caller,
   isDraft: boolean,
 ): Promise<Auction> {
-  const { engine, database, aliases, clock } = resources
+  const { engine, database, aliases, clock, audit } = resources
   if (body.saleId !== null) refuse('saleId', 'sale', 'there is no such sale')
   checkSchedule(body, clock.now())
   if (!isDraft) await engine.time() // throws while Redis is away, when nothing is done yet
   const seller = await orBusy(() =>
-    database.users.ensure({ id: caller.userId, name: caller.name, kind: caller.kind }),
+    database.users.ensure({ id: caller.userId, name: caller.name, role: caller.role }),
   )
-  const entry = await orUnknown(() =>
-    database.catalogue.insert(newEntry(newAuctionId(), body, seller), !isDraft),
-  )
-  if (isDraft) return auctionView(aliases, entry, 0)
-  return auctionView(aliases, await publishEntry(resources, entry), 0)
+  const wanted = newEntry(newAuctionId(), body, seller)
+  const deed = { action: 'create', target: { type: 'auction', id: wanted.id } } as const
+  return audit.record(caller, deed, async () => {
+    const entry = await orUnknown(() => database.catalogue.insert(wanted, !isDraft))
+    const made = isDraft ? entry : await publishEntry(resources, entry)
+    const auction = auctionView(aliases, made, 0)
+    return { result: auction, after: auditedTerms(auction.status, entry.title, entry.terms) }
+  })
 }
 
 /**
@@ -48,9 +52,9 @@ export async function publishDraft(
   caller: Caller,
   viewersOf: (auctionId: string) => number,
 ): Promise<Auction> {
-  const { engine, database, aliases, clock } = resources
+  const { engine, database, aliases, clock, audit } = resources
   const draft = await readEntry(resources, auctionId, caller)
-  if (!mayManage(caller, draft.seller.id)) throw noSuchAuction()
+  if (!mayDo(caller, 'auctions.publish', draft.seller.id)) throw noSuchAuction()
   const published = draft.status === 'draft' ? await publishNow(draft) : null
   if (published) return auctionView(aliases, published, 0)
   return (await readAuction(resources, auctionId, caller, viewersOf)).auction
@@ -58,8 +62,17 @@ export async function publishDraft(
   async function publishNow(entry: CatalogueEntry) {
     checkSchedule(entry.terms, clock.now())
     await engine.time()
-    const row = await orUnknown(() => database.catalogue.publish(entry.id, entry.terms))
-    return row && publishEntry(resources, row) // null: somebody else was faster
+    const deed = {
+      action: 'publish',
+      target: { type: 'auction', id: entry.id },
+      before: auditedTerms('draft', entry.title, entry.terms),
+    } as const
+    return audit.record(caller, deed, async () => {
+      const row = await orUnknown(() => database.catalogue.publish(entry.id, entry.terms))
+      if (!row) return { result: null, after: null } // somebody else was faster
+      const record = await publishEntry(resources, row)
+      return { result: record, after: auditedTerms(record.state.status, row.title, row.terms) }
+    })
   }
 }
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { AuctionEvent } from '@flashbid/auction'
 import type { HistoryEnd, HistoryLine } from '@flashbid/protocol'
 import { z } from 'zod'
-import type { Gate } from '../accounts/callers.ts'
+import { callerOf } from '../accounts/callers.ts'
 import { failures, type ZodApp } from '../http/zod-app.ts'
 import { orBusy } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
@@ -14,11 +14,10 @@ const CHUNK = 1_000
 const SECOND_LOOKS = 3
 
 /** The operator's view of everything that happened in one auction, for audits. */
-export function historyRoutes(app: ZodApp, resources: Resources, gate: Gate): void {
+export function historyRoutes(app: ZodApp, resources: Resources): void {
   app.get(
     '/api/admin/auctions/:id/history',
     {
-      onRequest: gate.operator,
       schema: {
         tags: ['operators'],
         security: [{ bearer: [] }],
@@ -37,7 +36,12 @@ export function historyRoutes(app: ZodApp, resources: Resources, gate: Gate): vo
       const { id } = request.params
       if (!(await readRecord(resources, id))) await readEntry(resources, id, request.caller)
       // Before the first byte, so that a Postgres that is away is an answer and no broken stream.
-      await orBusy(() => resources.database.archive.archivedThrough(id))
+      const archivedThrough = await orBusy(() => resources.database.archive.archivedThrough(id))
+      const deed = { action: 'history', target: { type: 'auction', id } } as const
+      await resources.audit.record(callerOf(request), deed, async () => ({
+        result: null,
+        after: { archivedThrough },
+      }))
       const lines = Readable.from(historyLines(resources, id), { objectMode: true })
       return reply.type('application/x-ndjson; charset=utf-8').send(lines)
     },

@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from '@flashbid/database'
 import type { Auction, ListAuctionsSchema } from '@flashbid/protocol'
 import type { z } from 'zod'
-import { type Caller, mayManage } from '../accounts/callers.ts'
+import { type Caller, mayDo } from '../accounts/callers.ts'
 import { auctionView } from '../bidding/views.ts'
 import { badInput, Refusal } from '../failures.ts'
 import { orBusy } from '../operations/postgres-away.ts'
@@ -45,7 +45,7 @@ export const badCursor = () =>
   )
 
 const isVisible = (entry: CatalogueEntry, caller: Caller | null) =>
-  entry.status !== 'draft' || mayManage(caller, entry.seller.id)
+  entry.status !== 'draft' || mayDo(caller, 'drafts.read', entry.seller.id)
 
 const ended: readonly Auction['status'][] = ['sold', 'unsold', 'cancelled']
 

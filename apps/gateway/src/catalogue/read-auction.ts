@@ -1,6 +1,6 @@
 import { isAuctionId } from '@flashbid/engine'
 import { type Auction, type Bid, failure } from '@flashbid/protocol'
-import { type Caller, mayManage } from '../accounts/callers.ts'
+import { type Caller, mayDo } from '../accounts/callers.ts'
 import { auctionView } from '../bidding/views.ts'
 import { Refusal } from '../failures.ts'
 import { orBusy } from '../operations/postgres-away.ts'
@@ -48,6 +48,7 @@ export async function readEntry(
   if (!isAuctionId(auctionId)) throw noSuchAuction()
   const entry = await orBusy(() => database.catalogue.find(auctionId))
   if (!entry) throw noSuchAuction()
-  if (entry.status === 'draft' && !mayManage(caller, entry.seller.id)) throw noSuchAuction()
+  if (entry.status === 'draft' && !mayDo(caller, 'drafts.read', entry.seller.id))
+    throw noSuchAuction()
   return entry
 }

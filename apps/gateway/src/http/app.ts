@@ -2,14 +2,17 @@ import type { Server } from 'node:http'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
-import { createGate } from '../accounts/callers.ts'
+import { guardRoutes } from '../accounts/callers.ts'
 import { accountRoutes } from '../accounts/routes.ts'
+import { recordKeyUse } from '../audit/key-use.ts'
+import { auditRoutes } from '../audit/routes.ts'
 import { bidRoutes } from '../catalogue/bid-routes.ts'
 import { controlRoutes } from '../catalogue/control-routes.ts'
 import { historyRoutes } from '../catalogue/history-routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
 import type { Readiness } from '../operations/readiness.ts'
 import { operationRoutes } from '../operations/routes.ts'
+import { peopleRoutes } from '../people/routes.ts'
 import type { Resources } from '../resources.ts'
 import { webRoutes } from '../web/routes.ts'
 import { createSite } from '../web/site.ts'
@@ -82,14 +85,17 @@ export async function createHttpApp(resources: Resources, parts: HttpParts): Pro
       reply.elapsedTime / 1_000,
     )
   })
+  guardRoutes(app, resources)
+  recordKeyUse(app, resources.audit)
   await registerDescription(app, config)
 
-  const gate = createGate(resources)
-  accountRoutes(app, resources, gate)
-  catalogueRoutes(app, resources, gate, parts.viewersOf)
-  bidRoutes(app, resources, gate)
-  controlRoutes(app, resources, gate, parts.viewersOf)
-  historyRoutes(app, resources, gate)
+  accountRoutes(app, resources)
+  catalogueRoutes(app, resources, parts.viewersOf)
+  bidRoutes(app, resources)
+  controlRoutes(app, resources, parts.viewersOf)
+  historyRoutes(app, resources)
+  auditRoutes(app, resources)
+  peopleRoutes(app, resources)
   operationRoutes(app, resources, parts.readiness)
   descriptionRoutes(app, config)
   await webRoutes(app, resources, site)

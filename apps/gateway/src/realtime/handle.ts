@@ -1,6 +1,7 @@
-import { type Ack, type Failure, failure } from '@flashbid/protocol'
+import { type Ack, type Failure, failure, grantOf } from '@flashbid/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import { actionOf, refusalOf, standingOf } from '../accounts/callers.ts'
 import { badInput, badRequest, failureOf } from '../failures.ts'
 import { parseInput } from '../parse-input.ts'
 import type { EdgeLimits } from './edge-limits.ts'
@@ -36,6 +37,9 @@ export function createDispatcher(
   limits: Pick<EdgeLimits, 'message'>,
   logger: Logger,
 ): (session: Session, event: unknown, args: readonly unknown[]) => Promise<void> {
+  for (const event of handlers.keys()) {
+    if (!actionOf(event)) throw new Error(`${event} is not in the table of permissions.`)
+  }
   return async (session, event, args) => {
     // Functions cannot be sent: one at the end is Socket.IO's way back to the client.
     const last = args.at(-1)
@@ -46,10 +50,13 @@ export function createDispatcher(
     try {
       const waitMs = await limits.message(session.identity?.userId ?? session.socket.id)
       const handler = typeof event === 'string' ? handlers.get(event) : undefined
+      const action = typeof event === 'string' ? actionOf(event) : null
       if (waitMs !== null) {
         reply(failure('RATE_LIMITED', 'Too many messages.', { retryAfterMs: waitMs }))
-      } else if (handler) {
-        await handler(session, payload, reply)
+      } else if (handler && action) {
+        const isAllowed = grantOf(standingOf(session.identity), action) !== 'no'
+        if (isAllowed) await handler(session, payload, reply)
+        else reply(refusalOf(session.identity, action))
       } else {
         reply(badInput([{ path: [], code: 'unknown_event', message: 'There is no such event.' }]))
       }

@@ -117,7 +117,7 @@ describe('session', () => {
     expect(errorOf(await renew(await gateway.token('bob'))).code).toBe('FORBIDDEN')
     expect(errorOf(await renew('nonsense')).code).toBe('UNAUTHENTICATED')
     const issued = await gateway.resources.tokens.issue(
-      { id: 'ann', name: 'Ann', kind: 'guest' },
+      { id: 'ann', name: 'Ann', role: 'guest' },
       60_000,
     )
     expect(await renew(issued.token)).toEqual({ ok: true, expiresAt: issued.expiresAt })

@@ -6,7 +6,14 @@ import type { GatewaySocket } from './sockets.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const identity: Identity = { userId: 'ann', name: 'Ann', kind: 'guest', expiresAt: 60_000 }
+const identity: Identity = {
+  userId: 'ann',
+  name: 'Ann',
+  role: 'guest',
+  sessionId: null,
+  issuedAt: 0,
+  expiresAt: 60_000,
+}
 
 function openSession() {
   const close = vi.fn()

@@ -10,12 +10,19 @@ import {
   WatchSchema,
 } from '@flashbid/protocol'
 import { buyNow, placeBid } from '../bidding/place-bid.ts'
-import type { Resources } from '../resources.ts'
+import type { Identity, Resources } from '../resources.ts'
 import { type Handler, handle } from './handle.ts'
+import type { Session } from './session.ts'
 import { notWatched, unwatch, watch } from './watch.ts'
 import type { WatchedAuctions } from './watched-auctions.ts'
 
 const needsToken = () => failure('UNAUTHENTICATED', 'This needs a valid token.')
+
+/** Who speaks, in an event that the table of permissions closes to spectators. */
+function personOf({ identity }: Session): Identity {
+  if (!identity) throw new Error('The event is open to spectators and asks who speaks.')
+  return identity
+}
 
 /** What an event's ack carries beside `ok`. */
 type AnswerTo<E extends keyof ClientToServerEvents> =
@@ -37,20 +44,18 @@ export function socketHandlers(
       reply(wasWatching ? { ok: true } : await notWatched(resources, auctionId))
     }),
 
-    'bid:place': handle(BidPlaceSchema, async ({ identity }, bid, reply) => {
-      if (!identity) return reply(needsToken())
-      reply(await placeBid(resources, identity, bid, 'socket'))
-    }),
+    'bid:place': handle(BidPlaceSchema, async (session, bid, reply) =>
+      reply(await placeBid(resources, personOf(session), bid, 'socket')),
+    ),
 
-    'bid:buyNow': handle(BidBuyNowSchema, async ({ identity }, purchase, reply) => {
-      if (!identity) return reply(needsToken())
-      reply(await buyNow(resources, identity, purchase, 'socket'))
-    }),
+    'bid:buyNow': handle(BidBuyNowSchema, async (session, purchase, reply) =>
+      reply(await buyNow(resources, personOf(session), purchase, 'socket')),
+    ),
 
     'session:renew': handle(SessionRenewSchema, async (session, { token }, reply) => {
       const renewed = await tokens.verify(token)
-      if (!renewed || !session.identity) return reply(needsToken())
-      if (renewed.userId !== session.identity.userId) {
+      if (!renewed) return reply(needsToken())
+      if (renewed.userId !== personOf(session).userId) {
         return reply(failure('FORBIDDEN', 'The token is of another account.'))
       }
       session.renew(renewed, () => clock.now())

@@ -42,7 +42,7 @@ export interface Realtime {
 
 /** Starts the sockets on an HTTP server that may listen already or not yet. */
 export function startRealtime(resources: Resources, httpServer: HttpServer): Realtime {
-  const { config, logger, metrics, gatewayId, notices, clock } = resources
+  const { config, logger, metrics, gatewayId, notices, clock, revocations } = resources
   const connections = createAdapter(config.redisUrl, logger)
   let isDraining = false
   let isClosed = false
@@ -106,6 +106,7 @@ export function startRealtime(resources: Resources, httpServer: HttpServer): Rea
     metrics.sockets.set(sessions.size)
     if (session.identity) void socket.join(userRoom(session.identity.userId))
     session.closeWhenExpired(() => clock.now())
+    closeIfRevoked(session) // between its handshake and now
     socket.onAny((event, ...args) => void dispatch(session, event, args))
     socket.on('disconnect', () => {
       sessions.delete(session)
@@ -116,6 +117,14 @@ export function startRealtime(resources: Resources, httpServer: HttpServer): Rea
   })
   io.engine.on('connection_error', ({ code, message }: { code: number; message: string }) => {
     logger.debug({ code, reason: message }, 'a connection was refused')
+  })
+
+  /** Not `disconnect()`: a client that knows how to get a new token shall come back by itself. */
+  function closeIfRevoked({ identity, socket }: Session): void {
+    if (identity && revocations.covers(identity)) socket.conn.close()
+  }
+  revocations.onRevoked(() => {
+    for (const session of [...sessions]) closeIfRevoked(session)
   })
 
   async function release(session: Session, afterMs: number): Promise<void> {

@@ -99,7 +99,14 @@ describe('an auction that has left Redis', () => {
   afterAll(() => database?.close())
 
   const identity = (userId: string): Identity => {
-    return { userId, name: userId, kind: 'guest', expiresAt: Number.MAX_SAFE_INTEGER }
+    return {
+      userId,
+      name: userId,
+      role: 'guest',
+      sessionId: null,
+      issuedAt: 0,
+      expiresAt: Number.MAX_SAFE_INTEGER,
+    }
   }
 
   it('is shown from Postgres, and bidders still learn what became of their bids', async () => {
@@ -108,7 +115,7 @@ describe('an auction that has left Redis', () => {
     const auctionId = await publishTestAuction(gateway, { reserve: 5_000, buyNow: 9_000 })
     const { terms } = (await engine.read(auctionId)) ?? {}
     if (!terms) throw new Error('not published')
-    const seller = await db.users.ensure({ ...testCard.seller, kind: 'operator' })
+    const seller = await db.users.ensure({ ...testCard.seller, role: 'operator' })
     await db.catalogue.insert(
       { ...testCard, fees, id: auctionId, seller: { id: seller.id, name: seller.name }, terms },
       true,
@@ -158,7 +165,7 @@ describe('an auction that has left Redis', () => {
     ]
     const { terms } = (await gateway.resources.engine.read(published)) ?? {}
     if (!terms) throw new Error('not published')
-    const seller = await db.users.ensure({ ...testCard.seller, kind: 'operator' })
+    const seller = await db.users.ensure({ ...testCard.seller, role: 'operator' })
     const entry = { ...testCard, fees, seller: { id: seller.id, name: seller.name }, terms }
     await db.catalogue.insert({ ...entry, id: published }, true)
     await db.catalogue.insert({ ...entry, id: draft }, false)

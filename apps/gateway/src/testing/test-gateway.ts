@@ -12,7 +12,9 @@ import {
   whenReady,
 } from '@flashbid/engine'
 import { pino } from 'pino'
+import { startRevocations } from '../accounts/revocations.ts'
 import { createTokens } from '../accounts/tokens.ts'
+import { startAuditTrail } from '../audit/trail.ts'
 import { createAliases } from '../bidding/aliases.ts'
 import { createNotices } from '../bidding/notices.ts'
 import { readEnvironment } from '../environment.ts'
@@ -57,15 +59,20 @@ export async function createTestGateway(options: TestGatewayOptions) {
   const feed = lossy(await createEventFeed({ redisUrl, commandTimeoutMs }), options.loses)
   const redis = connectRedis(redisUrl, { name: 'test' })
   await whenReady(redis, 5_000)
+  const revocations = await startRevocations(redis, logger)
   const notices = createNotices(engine, logger)
+  const database = createDatabase(databaseUrl)
+  const audit = startAuditTrail({ redis, database, logger, clock: engine })
   const resources: Resources = {
     config,
     logger,
     metrics: createMetrics(),
     engine,
     feed,
-    database: createDatabase(databaseUrl),
-    tokens: await createTokens(secret, () => engine.now()),
+    database,
+    revocations,
+    audit,
+    tokens: await createTokens([secret], () => engine.now(), revocations.covers),
     aliases: createAliases(secret),
     clock: engine,
     notices,
@@ -86,12 +93,14 @@ export async function createTestGateway(options: TestGatewayOptions) {
     logged,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async token(userId: string, ttlMs = 3_600_000): Promise<string> {
-      const user = { id: userId, name: `The ${userId}`, kind: 'guest' } as const
+      const user = { id: userId, name: `The ${userId}`, role: 'guest' } as const
       return (await resources.tokens.issue(user, ttlMs)).token
     },
     async close() {
       await auctionClock?.close()
       await realtime.close()
+      await audit.close()
+      revocations.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await feed.close()

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Auction, CreateAuctionInput } from '@flashbid/protocol'
+import type { Auction, CreateAuctionInput, Role } from '@flashbid/protocol'
 import { createHttpApp } from '../http/app.ts'
 import type { ZodApp } from '../http/zod-app.ts'
 import { createReadiness, type Readiness } from '../operations/readiness.ts'
-import type { Identity } from '../resources.ts'
 import { startTestResources, TEST_ADMIN_KEY, type TestResources } from './test-resources.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'HEAD'
@@ -33,7 +32,7 @@ export interface TestHouse extends TestResources {
   readonly readiness: Readiness
   readonly webFolder: string
   call(method: Method, url: string, call?: Call): Promise<Answer>
-  token(kind: Identity['kind'], id?: string): Promise<string>
+  token(role: Role, id?: string): Promise<string>
   create(changes?: Partial<CreateAuctionInput>, url?: string): Promise<Auction>
   bid(auctionId: string, token: string, amount: number, bidId?: string): Promise<Answer>
 }
@@ -72,8 +71,8 @@ export async function startTestHouse(env: Record<string, string> = {}): Promise<
         json: isJson ? JSON.parse(response.body) : undefined,
       }
     },
-    async token(kind, id = randomUUID()) {
-      const user = { id, name: `A ${kind}`, kind }
+    async token(role, id = randomUUID()) {
+      const user = { id, name: `A ${role}`, role }
       await database.users.ensure(user)
       return (await tokens.issue(user, 3_600_000)).token
     },

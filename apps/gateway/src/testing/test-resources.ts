@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createDatabase } from '@flashbid/database'
-import { connectRedis, createEngine, createEventFeed } from '@flashbid/engine'
+import { connectRedis, createEngine, createEventFeed, whenReady } from '@flashbid/engine'
 import { createTestDatabase, type RunningRedis, startRedis } from '@flashbid/local-stack'
 import { pino } from 'pino'
+import { startRevocations } from '../accounts/revocations.ts'
 import { createTokens } from '../accounts/tokens.ts'
+import { startAuditTrail } from '../audit/trail.ts'
 import { createAliases } from '../bidding/aliases.ts'
 import { createNotices } from '../bidding/notices.ts'
 import { type GatewayConfig, readEnvironment } from '../environment.ts'
@@ -49,12 +51,17 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
   const engine = await createEngine({ redisUrl, bidRate: config.bidRate })
   const feed = await createEventFeed({ redisUrl })
   const connection = connectRedis(redisUrl, { name: 'test' })
+  await whenReady(connection, 5_000)
+  const revocations = await startRevocations(connection, logger)
   const database = createDatabase(databaseUrl)
+  const audit = startAuditTrail({ redis: connection, database, logger, clock: engine })
   const resources: Resources = {
     ...{ config, logger, engine, feed, database },
     clock: engine,
     metrics: createMetrics(() => engine.now()),
-    tokens: await createTokens(config.authSecret, () => engine.now()),
+    revocations,
+    audit,
+    tokens: await createTokens([config.authSecret], () => engine.now(), revocations.covers),
     aliases: createAliases(config.authSecret),
     notices: createNotices(engine, logger),
     redis: connection,
@@ -65,6 +72,8 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
     redis,
     databaseUrl,
     async close() {
+      await audit.close()
+      revocations.close()
       await feed.close()
       await engine.close()
       connection.disconnect()

@@ -1,5 +1,5 @@
 import { useLanguage } from '../i18n/language.tsx'
-import { accountKind, useSession } from '../session/session.ts'
+import { accountRole, useSession } from '../session/session.ts'
 import { classes } from '../ui/classes.ts'
 import { MarkIcon, type MarkState, markColours } from '../ui/mark.tsx'
 import type { RoomView } from './room-view.ts'
@@ -61,7 +61,7 @@ export function ResultPanel({ view }: { view: RoomView }) {
               )}
             </li>
             <li>{m.result.steps.seller(auction.seller.name)}</li>
-            {accountKind(session) === 'guest' && <li>{m.result.steps.keep}</li>}
+            {accountRole(session) === 'guest' && <li>{m.result.steps.keep}</li>}
           </ol>
           <TotalTable auction={auction} amount={auction.price} />
         </div>

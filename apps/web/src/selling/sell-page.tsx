@@ -1,6 +1,7 @@
+import { grantOf } from '@flashbid/protocol'
 import { useEffect } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
-import { accountKind, useSession } from '../session/session.ts'
+import { accountRole, useSession } from '../session/session.ts'
 import { FailurePage } from '../shell/failure-page.tsx'
 import { SellForm } from './sell-form.tsx'
 
@@ -8,12 +9,12 @@ import { SellForm } from './sell-form.tsx'
 export function SellPage() {
   const { m } = useLanguage()
   const session = useSession()
-  const kind = accountKind(session)
+  const role = accountRole(session)
   useEffect(() => {
     document.title = `${m.selling.title} · ${m.app.name}`
   }, [m])
 
-  if (!session || (kind !== 'operator' && kind !== 'member')) {
+  if (!session || role === null || grantOf(role, 'auctions.create') !== 'yes') {
     const who = session ? m.selling.signedInGuest(session.user.name) : m.selling.signedOut
     return <FailurePage title={m.selling.notAllowedTitle} text={`${who} ${m.selling.howTo}`} />
   }

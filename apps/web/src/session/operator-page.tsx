@@ -6,7 +6,7 @@ import { useLanguage } from '../i18n/language.tsx'
 import { FailurePage } from '../shell/failure-page.tsx'
 import { buttonClasses } from '../ui/button.tsx'
 import { openOperatorLink } from './operator-link.ts'
-import { signIn } from './session.ts'
+import { signInToAccount } from './session.ts'
 
 type Step =
   | { readonly kind: 'working' }
@@ -38,7 +38,7 @@ export function OperatorPage() {
     }
     exchange.then(
       (answer) => {
-        signIn(answer)
+        void signInToAccount(answer)
         if (isHere) setStep({ kind: 'done', name: answer.user.name })
       },
       (error: unknown) => {
@@ -68,9 +68,13 @@ export function OperatorPage() {
           ? m.operator.working
           : `${m.operator.done(step.name)} ${m.operator.doneText}`}
       </p>
+      {step.kind === 'done' && <p className="mt-2 max-w-[36rem]">{m.operator.comeBack}</p>}
       {step.kind === 'done' && (
         <div className="mt-8 flex flex-wrap gap-3">
-          <Link to="/sell" className={buttonClasses('primary')}>
+          <Link to="/account" className={buttonClasses('primary')}>
+            {m.operator.finish}
+          </Link>
+          <Link to="/sell" className={buttonClasses('outline')}>
             {m.operator.sell}
           </Link>
           <Link to="/" className={buttonClasses('outline')}>

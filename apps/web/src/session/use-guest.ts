@@ -2,7 +2,7 @@ import { FlashBidError } from '@flashbid/client'
 import { useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
 import { flashBid } from '../realtime/live.ts'
-import { signIn } from './session.ts'
+import { signInAsGuest } from './session.ts'
 
 /** Becoming a guest in one click: `enter` resolves with whether it worked, `fault` says why not. */
 export function useGuest() {
@@ -15,7 +15,7 @@ export function useGuest() {
     setEntering(true)
     setFault(null)
     try {
-      signIn(await flashBid.http.guest())
+      signInAsGuest(await flashBid.http.guest())
       return true
     } catch (error) {
       if (!(error instanceof FlashBidError)) throw error
