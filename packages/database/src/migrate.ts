@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { type Migration, shippedMigrations } from './migrations.ts'
+import { runSqlText } from './sql-text.ts'
 
 export interface MigrationReport {
   /** Names of the migrations that this call applied, oldest first. */
@@ -41,7 +42,7 @@ export async function migrate(
     await client.query(`SELECT set_config('lock_timeout', $1, false)`, [LOCK_WAIT])
     // Of the session: it goes with the connection, however this ends.
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
-    await client.query(BOOKKEEPING)
+    await runSqlText(client, BOOKKEEPING)
     const present = await readPresent(client)
     check(present, migrations)
     const missing = migrations.filter(({ name }) => !present.has(name))
@@ -112,7 +113,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   const startedAt = new Date()
   await client.query('BEGIN')
   try {
-    await client.query(migration.sql)
+    await runSqlText(client, migration.sql)
     await client.query(
       `INSERT INTO _prisma_migrations
          (id, checksum, migration_name, started_at, finished_at, applied_steps_count)

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { runSqlText } from '@flashbid/database'
 import pg from 'pg'
 import { findBrowser } from './find-browser.ts'
 import { runPostgresAs } from './postgres-account.ts'
@@ -160,7 +161,7 @@ async function query<Row extends pg.QueryResultRow>(url: string, sql: string): P
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   try {
     await client.connect()
-    return (await client.query<Row>(sql)).rows
+    return (await runSqlText<Row>(client, sql)).rows
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(`Postgres at ${withoutPassword(url)} cannot be used: ${reason}`)

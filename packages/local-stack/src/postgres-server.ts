@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { runSqlText } from '@flashbid/database'
 import pg from 'pg'
 import { endChild, readyLine } from './child-output.ts'
 import { freePort } from './free-port.ts'
@@ -196,7 +197,9 @@ async function makeDatabase(adminUrl: string, name: string): Promise<void> {
   await client.connect()
   try {
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)
+    if (found.rowCount === 0) {
+      await runSqlText(client, `CREATE DATABASE ${client.escapeIdentifier(name)}`)
+    }
   } finally {
     await client.end()
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { runSqlText } from '@flashbid/database'
 import pg from 'pg'
 
 /** Set by vitest's global setup; test files read it in their worker processes. */
@@ -37,7 +38,7 @@ export async function runSql(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(sql)
+    await runSqlText(client, sql)
   } finally {
     await client.end()
   }
