@@ -37,6 +37,7 @@ describe('defaults', () => {
       socketRate: 100,
       handshakeRate: 20,
       signupVerified: false,
+      mediaS3: null,
       durability: 'local',
       logLevel: 'info',
     })

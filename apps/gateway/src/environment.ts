@@ -3,6 +3,16 @@ import { BlockList, isIP } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
 
+/** A bucket that speaks S3. */
+export interface S3Settings {
+  readonly bucket: string
+  /** `null`: Amazon's own, by region. */
+  readonly endpoint: string | null
+  readonly region: string
+  /** `null`: as the SDK finds them (the machine's role, its own variables). */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null
+}
+
 /** What the gateway was told by its environment, parsed once. Names and defaults: docs/operations.md. */
 export interface GatewayConfig {
   readonly production: boolean
@@ -38,6 +48,8 @@ export interface GatewayConfig {
   /** The mail server. `null`: letters are put into a folder. */
   readonly smtpUrl: string | null
   readonly mailFrom: string
+  /** The bucket that pictures are kept in; `null`: a folder below `dataFolder`. */
+  readonly mediaS3: S3Settings | null
   readonly durability: 'local'
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -196,6 +208,36 @@ function madeByStart(dataFolder: string): Record<'adminKey' | 'authSecret', stri
   return { adminKey: read('admin-key'), authSecret: read('auth-secret') }
 }
 
+function mediaVariables() {
+  const optionalSecret = variable<string | null>(
+    'visible ASCII characters',
+    (text) => (/^[\x21-\x7e]+$/.test(text) ? { value: text } : { fault: 'has other characters' }),
+    { secret: true, fallback: null },
+  )
+  return {
+    MEDIA_S3_BUCKET: variable<string | null>(
+      'the name of a bucket',
+      (text) =>
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text)
+          ? { value: text }
+          : { fault: 'is no such name' },
+      { fallback: null },
+    ),
+    MEDIA_S3_ENDPOINT: variable<string | null>(
+      'an address such as https://storage.example.org, without a path',
+      parsePublicUrl,
+      { fallback: null },
+    ),
+    MEDIA_S3_REGION: variable<string>(
+      'a region such as eu-central-1',
+      (text) => (/^[a-z0-9-]{1,40}$/.test(text) ? { value: text } : { fault: 'is no region' }),
+      { fallback: 'us-east-1' },
+    ),
+    MEDIA_S3_ACCESS_KEY_ID: optionalSecret,
+    MEDIA_S3_SECRET_ACCESS_KEY: optionalSecret,
+  }
+}
+
 function variables(production: boolean, dataFolder: string) {
   const secretLength = production ? PRODUCTION_SECRET_LENGTH : 1
   const made = production ? madeByStart(dataFolder) : { adminKey: null, authSecret: null }
@@ -284,6 +326,7 @@ function variables(production: boolean, dataFolder: string) {
           : { fault: 'is not an address' },
       { fallback: null },
     ),
+    ...mediaVariables(),
     DURABILITY: variable<'local'>('local', parseDurability, { fallback: 'local' }),
     LOG_LEVEL: oneOf(logLevels, 'info'),
   })
@@ -306,6 +349,12 @@ export function readEnvironment(
     }
   }
   const v = parsed.data
+  const accessKeyId = v.MEDIA_S3_ACCESS_KEY_ID
+  const secretAccessKey = v.MEDIA_S3_SECRET_ACCESS_KEY
+  if ((accessKeyId === null) !== (secretAccessKey === null)) {
+    const missing = accessKeyId === null ? 'MEDIA_S3_ACCESS_KEY_ID' : 'MEDIA_S3_SECRET_ACCESS_KEY'
+    return { ok: false, faults: [`${missing} is missing; accepted: both of its pair, or neither`] }
+  }
   const publicUrl = v.PUBLIC_URL ?? `http://localhost:${v.PORT}`
   const own = [`http://localhost:${v.PORT}`, `http://127.0.0.1:${v.PORT}`].map(
     (origin) => new URL(origin).origin, // without the port where it is the scheme's own
@@ -361,6 +410,18 @@ export function readEnvironment(
       signupVerified: v.SIGNUP_VERIFIED === '1',
       smtpUrl: v.SMTP_URL,
       mailFrom: v.MAIL_FROM ?? `FlashBid <no-reply@${new URL(publicUrl).hostname}>`,
+      mediaS3:
+        v.MEDIA_S3_BUCKET === null
+          ? null
+          : {
+              bucket: v.MEDIA_S3_BUCKET,
+              endpoint: v.MEDIA_S3_ENDPOINT,
+              region: v.MEDIA_S3_REGION,
+              credentials:
+                accessKeyId === null || secretAccessKey === null
+                  ? null
+                  : { accessKeyId, secretAccessKey },
+            },
       durability: v.DURABILITY,
       logLevel: v.LOG_LEVEL,
     },

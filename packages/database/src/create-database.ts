@@ -4,6 +4,7 @@ import { type ConnectionOptions, connect } from './connection.ts'
 import type { Database } from './database.ts'
 import { createUsers } from './users.ts'
 
+import { createMedia } from './media.ts'
 /**
  * What Postgres remembers. Connects with the first call, so that a server starts (and bids) while
  * Postgres is away; until it is back every call rejects, none hangs.
@@ -19,6 +20,7 @@ export function createDatabase(databaseUrl: string, options?: ConnectionOptions)
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(
           () => reject(new Error(`Postgres did not answer within ${timeoutMs} ms.`)),
+    media: createMedia(prisma),
           timeoutMs,
         )
       })

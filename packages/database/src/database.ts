@@ -234,6 +234,23 @@ export interface Catalogue {
   unconfirmed(olderThanMs: number, limit: number): Promise<readonly CatalogueEntry[]>
 }
 
+export interface MediaRow {
+  readonly id: string
+  readonly ownerId: string
+  /** Of the largest size that is kept. */
+  readonly width: number
+  readonly height: number
+  /** Of all its files. */
+  readonly bytes: number
+}
+
+/** Pictures that people uploaded; their files are in the media store. */
+export interface Media {
+  insert(picture: MediaRow): Promise<void>
+  /** Those of these that there are, in any order. */
+  findMany(ids: readonly string[]): Promise<readonly MediaRow[]>
+}
+
 export interface ArchiveBatch {
   readonly partition: number
   /** Of the lease: a lower one than the archive has seen is refused. */
@@ -276,6 +293,7 @@ export interface Database {
   readonly people: People
   readonly audit: Audit
   readonly catalogue: Catalogue
+  readonly media: Media
   readonly archive: Archive
   /** Resolves when Postgres answers a trivial query within `timeoutMs`, else rejects. */
   ping(timeoutMs: number): Promise<void>

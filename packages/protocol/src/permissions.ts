@@ -105,6 +105,8 @@ export const permissions = {
   'tokens.renew': permission(people, { routes: ['GET /api/token'], events: ['session:renew'] }),
   'media.upload': permission([...people, 'key'], { routes: ['POST /api/media'] }),
   'bots.create': permission(operators, { routes: ['POST /api/admin/bots'] }),
+  // Without it, an auction shows its seller's own pictures.
+  'media.use-any': permission(operators, {}),
   'history.read': permission(operators, { routes: ['GET /api/admin/auctions/:id/history'] }),
   'people.read': permission(operators, {
     routes: ['GET /api/admin/people', 'GET /api/admin/people/:id'],

@@ -335,6 +335,8 @@ export const BuyNowAnswerSchema = z.object({
   replayed: z.literal(true).optional(),
 })
 
+/** A picture that is kept: its address and size in its own width, or in the widest that is kept. */
+export const MediaAnswerSchema = z.object({ url: z.string(), width: z.int(), height: z.int() })
 export const ClockAnswerSchema = z.object({ t0: z.number(), t1: z.int(), t2: z.int() })
 export const UserSchema = z.object({ id: z.string(), name: z.string() })
 export const TokenAnswerSchema = z.object({

@@ -5,6 +5,7 @@ import { type Caller, mayDo } from '../accounts/callers.ts'
 import { auditedTerms } from '../audit/auction-state.ts'
 import { auctionView } from '../bidding/views.ts'
 import { badInput, Refusal } from '../failures.ts'
+import { checkPictures } from '../media/own-pictures.ts'
 import { orBusy, orUnknown } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 import { newEntry, scheduleIssues } from './new-auction.ts'
@@ -14,7 +15,8 @@ import { noSuchAuction, readAuction, readEntry } from './read-auction.ts'
 /**
  * The row first, then Redis: a crash between the two leaves a row that the sweep publishes.
  *
- * @throws Refusal `BAD_REQUEST` for a schedule that cannot be, `BUSY` while nothing has been done
+ * @throws Refusal `BAD_REQUEST` for a schedule that cannot be or a picture that is not the seller's,
+ *   `BUSY` while nothing has been done
  * @throws OutcomeUnknownError when the row is there and Redis did not answer: it will be published;
  *   also when Postgres did not say whether the row is there
  */
@@ -27,6 +29,7 @@ export async function createAuction(
   const { engine, database, aliases, clock, audit } = resources
   if (body.saleId !== null) refuse('saleId', 'sale', 'there is no such sale')
   checkSchedule(body, clock.now())
+  await checkPictures(resources, body.images, caller)
   if (!isDraft) await engine.time() // throws while Redis is away, when nothing is done yet
   const seller = await orBusy(() =>
     database.users.ensure({ id: caller.userId, name: caller.name, role: caller.role }),

@@ -11,6 +11,7 @@ import { controlRoutes } from '../catalogue/control-routes.ts'
 import { historyRoutes } from '../catalogue/history-routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
 import type { Readiness } from '../operations/readiness.ts'
+import { mediaRoutes } from '../media/routes.ts'
 import { operationRoutes } from '../operations/routes.ts'
 import { peopleRoutes } from '../people/routes.ts'
 import type { Resources } from '../resources.ts'
@@ -100,6 +101,7 @@ export async function createHttpApp(resources: Resources, parts: HttpParts): Pro
   descriptionRoutes(app, config)
   await webRoutes(app, resources, site)
   return app
+  await mediaRoutes(app, resources)
 }
 
 /** JSON is all that is read. No body at all is fine whatever its type says: some calls take none. */

@@ -56,6 +56,7 @@ describe('the OpenAPI document', () => {
         'POST /api/auctions/{id}/publish',
         'POST /api/auctions/{id}/resume',
         'POST /api/guest',
+        'POST /api/media',
         'POST /api/operator-link',
       ].sort(),
     )

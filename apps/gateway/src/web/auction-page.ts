@@ -1,4 +1,4 @@
-import type { Auction } from '@flashbid/protocol'
+import { type Auction, picturePreviewUrl, readPictureUrl } from '@flashbid/protocol'
 import { readAuction } from '../catalogue/read-auction.ts'
 import type { Resources } from '../resources.ts'
 import { excerpt, type PageMeta } from './page-meta.ts'
@@ -29,8 +29,11 @@ function metaOf(auction: Auction, publicUrl: string): PageMeta {
   }
 }
 
-/** Link previews do not read SVG. The house's drawings have a JPEG beside them; uploads are no SVG. */
-const previewOf = (image: string) => image.replace(/^(\/lots\/[^/]+)\.svg$/, '$1.jpg')
+/** Not every link preview reads SVG or WebP: the house's drawings and all uploads have a JPEG beside them. */
+function previewOf(image: string): string {
+  const upload = readPictureUrl(image)
+  return upload ? picturePreviewUrl(upload.id) : image.replace(/^(\/lots\/[^/]+)\.svg$/, '$1.jpg')
+}
 
 function stateOf({ status, price, startPrice, currency }: Auction): string {
   const money = (amount: number) => {
