@@ -4,6 +4,7 @@ import { afterCursor, keyOf, orderOf, runsOf } from './catalogue-order.ts'
 import type { PrismaClient } from './connection.ts'
 import type { Catalogue, CatalogueQuery } from './database.ts'
 import { Prisma } from './generated/client.ts'
+import { likePattern } from './like-pattern.ts'
 import { decodeCursor, encodeCursor } from './list-cursor.ts'
 
 export function createCatalogue(prisma: PrismaClient): Catalogue {
@@ -124,14 +125,9 @@ async function databaseTime(prisma: PrismaClient): Promise<EpochMs> {
 
 function matches({ category, q }: CatalogueQuery): Prisma.AuctionWhereInput {
   const words = q?.trim() ?? ''
-  const text = { contains: escapeLike(words), mode: 'insensitive' } as const
+  const text = { contains: likePattern(words), mode: 'insensitive' } as const
   return {
     ...(category === undefined ? {} : { category }),
     ...(words === '' ? {} : { OR: [{ title: text }, { description: text }] }),
   }
-}
-
-/** Prisma hands `contains` to ILIKE as it is; what the visitor typed is no pattern. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&').replaceAll('\0', '')
 }
