@@ -1,12 +1,17 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type GatewayConfig, readEnvironment } from './environment.ts'
 
 const least = {
   REDIS_URL: 'redis://127.0.0.1:6379',
   DATABASE_URL: 'postgresql://postgres@127.0.0.1:5432/flashbid',
-  ADMIN_API_KEY: 'a-key-that-is-long-enough',
+  ADMIN_API_KEY: 'a-key-of-the-operators-that-is-long-enough',
   AUTH_SECRET: 'a-secret-that-is-long-enough-for-use',
 }
+
+const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://bids.example.org/' }
 
 function config(env: Record<string, string>): GatewayConfig {
   const reading = readEnvironment({ ...least, ...env })
@@ -52,8 +57,7 @@ describe('defaults', () => {
     expect(config(empty)).toEqual({ ...config({}), trustsProxy: expect.any(Function) })
   })
 
-  it('in production: no demo, no guests, no local origins, secrets required', () => {
-    const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://bids.example.org/' }
+  it('in production: no demo, no guests, no local origins', () => {
     expect(config(production)).toMatchObject({
       production: true,
       demo: false,
@@ -64,16 +68,65 @@ describe('defaults', () => {
     expect(config({ ...production, DEMO: '1' }).guests).toBe(false)
     expect(config({ ...production, GUESTS: '1' }).guests).toBe(false)
     expect(config({ ...production, GUESTS: 'public' }).guests).toBe(true)
-    expect(faults({ ...production, ADMIN_API_KEY: '', AUTH_SECRET: 'short' })).toEqual([
-      'ADMIN_API_KEY is missing; accepted: at least 16 visible ASCII characters',
-      'AUTH_SECRET is too short; accepted: at least 32 visible ASCII characters',
-    ])
   })
 
   it('guests follow the demo unless they are named', () => {
     expect(config({ DEMO: '0' }).guests).toBe(false)
     expect(config({ DEMO: '0', GUESTS: '1' }).guests).toBe(true)
     expect(config({ GUESTS: '0' }).guests).toBe(false)
+  })
+})
+
+describe('production refuses', () => {
+  it('secrets that are missing and an address that is unset, all at once', () => {
+    const missing = { PUBLIC_URL: '', ADMIN_API_KEY: ' ', AUTH_SECRET: undefined }
+    expect(faults({ NODE_ENV: 'production', ...missing })).toEqual([
+      'PUBLIC_URL is missing; accepted: an address such as https://bids.example.org, without a path',
+      'ADMIN_API_KEY is missing; accepted: at least 32 visible ASCII characters',
+      'AUTH_SECRET is missing; accepted: at least 32 visible ASCII characters',
+    ])
+  })
+
+  it('secrets shorter than 32 characters', () => {
+    const [short, enough] = ['k'.repeat(31), 'k'.repeat(32)]
+    expect(faults({ ...production, ADMIN_API_KEY: short, AUTH_SECRET: short })).toEqual([
+      'ADMIN_API_KEY is too short; accepted: at least 32 visible ASCII characters',
+      'AUTH_SECRET is too short; accepted: at least 32 visible ASCII characters',
+    ])
+    expect(faults({ ...production, ADMIN_API_KEY: enough, AUTH_SECRET: enough })).toEqual([])
+    expect(faults({ ADMIN_API_KEY: 'short', AUTH_SECRET: 'short' })).toEqual([])
+  })
+
+  it('the secrets that npm start made in the folder of data', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flashbid-environment-'))
+    const made = ['m'.repeat(43), 'n'.repeat(43)] as const
+    try {
+      writeFileSync(join(folder, 'admin-key'), `${made[0]}\n`)
+      writeFileSync(join(folder, 'auth-secret'), `${made[1]}\n`)
+      const env = { FLASHBID_DATA: folder, ADMIN_API_KEY: made[0], AUTH_SECRET: made[1] }
+      const found = faults({ ...production, ...env })
+      expect(found.map((line) => line.split(';')[0])).toEqual([
+        'ADMIN_API_KEY is the one that npm start made for development, kept beside its data',
+        'AUTH_SECRET is the one that npm start made for development, kept beside its data',
+      ])
+      expect(found.join()).not.toContain('mmm')
+      expect(faults(env)).toEqual([])
+      expect(faults({ ...production, FLASHBID_DATA: folder })).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('no http address, but says what that means unless it is this machine', () => {
+    const warnings = (PUBLIC_URL: string) => {
+      const reading = readEnvironment({ ...least, NODE_ENV: 'production', PUBLIC_URL })
+      return reading.ok ? reading.warnings : reading.faults
+    }
+    expect(warnings('http://bids.example.org')).toEqual([expect.stringContaining('unprotected')])
+    expect(warnings('http://localhost.example.org')).toHaveLength(1)
+    for (const url of ['http://localhost:3000', 'http://127.0.0.1', 'https://bids.example.org']) {
+      expect(warnings(url)).toEqual([])
+    }
   })
 })
 

@@ -370,7 +370,7 @@ export function readEnvironment(
   if (
     production &&
     publicUrl.startsWith('http:') &&
-    !/^http:\/\/(localhost|127\.)/.test(publicUrl)
+    !/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/.test(publicUrl)
   ) {
     warnings.push(
       'PUBLIC_URL begins with http: cookies and passwords of people cross the network unprotected',
