@@ -28,6 +28,20 @@ function precompressed(): Plugin {
   }
 }
 
+const entry = '/apps/web/src/main.tsx'
+
+/** Whether the entry needs a module before anything else: it imports it, not only on demand. */
+function isFirst(
+  id: string,
+  importersOf: (id: string) => readonly string[],
+  seen = new Set<string>(),
+): boolean {
+  if (id.endsWith(entry)) return true
+  if (seen.has(id)) return false
+  seen.add(id)
+  return importersOf(id).some((importer) => isFirst(importer, importersOf, seen))
+}
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), precompressed()],
   build: {
@@ -38,6 +52,21 @@ export default defineConfig({
     // A strict CSP allows no data: fonts, and a file of its own is cached longer than a chunk.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              // What the first page needs is one file, however many later pages share parts of it:
+              // cut up it is larger and takes more requests.
+              debugName: 'app',
+              name: (id, context) =>
+                isFirst(id, (of) => context.getModuleInfo(of)?.importers ?? []) ? 'app' : null,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -1,4 +1,5 @@
 import './styles.css'
+import { createHttp } from '@flashbid/client'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -10,7 +11,12 @@ import { router } from './router.tsx'
 import { endRefusedSession } from './session/refused-session.ts'
 import { startSession } from './session/session.ts'
 
-startSession({ signIn: flashBid.signIn, renew: flashBid.http.token })
+startSession({
+  signIn: flashBid.signIn,
+  renewToken: flashBid.http.token,
+  // Without a bearer: what counts is the cookie alone.
+  tokenOfCookie: createHttp({ url: '' }).token,
+})
 endRefusedSession()
 
 const root = document.getElementById('root')

@@ -1,6 +1,7 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
-import { useHasExpired } from '../session/session.ts'
+import { useSessionEnd } from '../session/session.ts'
 import { useGuest } from '../session/use-guest.ts'
 import { Button } from '../ui/button.tsx'
 import { Segments } from '../ui/segments.tsx'
@@ -178,7 +179,7 @@ function Hindrance({ children }: { children: string }) {
 export function GuestEntry({ view }: { view: RoomView }) {
   const { m, f } = useLanguage()
   const guest = useGuest()
-  const hasExpired = useHasExpired()
+  const sessionEnd = useSessionEnd()
   const { auction } = view
   const hindrance = useHindrance(view)
   return (
@@ -195,9 +196,18 @@ export function GuestEntry({ view }: { view: RoomView }) {
       >
         {guest.isEntering ? m.session.signingIn : m.session.guest}
       </Button>
-      <p role={guest.fault ? 'alert' : undefined} className="mt-2 min-h-5 text-fine text-soft">
-        {guest.fault ?? (hasExpired ? m.session.expired : m.session.guestHint)}
-      </p>
+      <div className="mt-1 flex items-center justify-between gap-x-4">
+        <p role={guest.fault ? 'alert' : undefined} className="text-fine text-soft">
+          {guest.fault ?? (sessionEnd ? m.session[sessionEnd] : m.session.guestHint)}
+        </p>
+        <Link
+          to="/sign-in"
+          search={{ next: `/auctions/${auction.id}` }}
+          className="flex min-h-11 shrink-0 items-center rounded-mark font-[550] text-accent text-label underline decoration-1 underline-offset-4 hover:decoration-2"
+        >
+          {m.session.orSignIn}
+        </Link>
+      </div>
     </div>
   )
 }

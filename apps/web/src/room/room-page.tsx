@@ -1,8 +1,9 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
 import { categoryName } from '../lobby/lot-state.ts'
+import { useHasAccount } from '../session/session.ts'
 import { FailurePage } from '../shell/failure-page.tsx'
 import { Button } from '../ui/button.tsx'
 import { usePreloadedDialog } from '../ui/dialog.tsx'
@@ -24,6 +25,11 @@ import { StateLine } from './state-line.tsx'
 import { StatusLine } from './status-line.tsx'
 import { useIsWide } from './use-is-wide.ts'
 import { useTabTitle } from './use-tab-title.ts'
+
+/** For its seller and for operators, who have accounts; nobody else fetches it. */
+const AuctionTrail = lazy(async () => ({
+  default: (await import('../operators/auction-trail.tsx')).AuctionTrail,
+}))
 
 export function RoomPage() {
   const { auctionId } = useParams({ from: '/auctions/$auctionId' })
@@ -58,6 +64,7 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
   const { shown, handlers } = usePressLock(view)
   const isEnded = view.phase === 'ended'
   const house = auction.sale?.id ?? auction.seller.id
+  const hasAccount = useHasAccount()
   useTabTitle(view)
   usePreloadedDialog()
   useBidBoxKey()
@@ -158,6 +165,11 @@ function OpenRoom({ view, send }: { view: RoomView; send: (intent: BidIntent) =>
             </h2>
             <Details auction={auction} />
           </section>
+          {hasAccount && (
+            <Suspense>
+              <AuctionTrail auctionId={auction.id} sellerId={auction.seller.id} />
+            </Suspense>
+          )}
         </div>
       </div>
       {isEnded && <SimilarLots auctionId={auction.id} category={auction.category} />}

@@ -1,7 +1,7 @@
 import type { BidProgress as WireProgress } from '@flashbid/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { flashBid } from '../realtime/live.ts'
-import { signOut } from '../session/session.ts'
+import { doubtSession } from '../session/session.ts'
 import type { BidIntent } from './bid-steps.ts'
 import { keepTyped, rememberBid } from './remembered.ts'
 import type { BidProgress } from './situation.ts'
@@ -37,7 +37,7 @@ export function useBidding(auctionId: string, userId: string | null) {
         if (isAccepted && userId) rememberBid(auctionId, userId)
         setProgress({ step: 'settled', intent, result })
         if (result.outcome === 'refused' && result.error.code === 'UNAUTHENTICATED') {
-          signOut({ hasExpired: true })
+          doubtSession()
         }
       } finally {
         isBusy.current = false

@@ -6,10 +6,8 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
+import { mailedPages } from './mailed-secret.ts'
 import { guestToken } from './session.ts'
-
-/** Where mailed links lead back to. */
-export const mailedPages = { newPassword: '/new-password', verified: '/verified' } as const
 
 export interface Person {
   readonly id: string

@@ -1,5 +1,5 @@
-/** Pages that a mailed link opens with a secret. */
-const pages = ['/new-password', '/verified']
+/** Pages that mailed links lead to. */
+export const mailedPages = { newPassword: '/new-password', verified: '/verified' } as const
 
 /**
  * What a mailed link carries: the secret as `#…`, `#token=…` or `?token=…`, or why it does not work as
@@ -8,7 +8,7 @@ const pages = ['/new-password', '/verified']
  */
 function take(): { readonly token: string | null; readonly error: string | null } {
   const { pathname, search, hash } = window.location
-  if (!pages.includes(pathname)) return { token: null, error: null }
+  if (!Object.values<string>(mailedPages).includes(pathname)) return { token: null, error: null }
   const asked = new URLSearchParams(search)
   const behind = hash.slice(1)
   const named = new URLSearchParams(behind)

@@ -1,5 +1,5 @@
 import { FlashBidError } from '@flashbid/client'
-import { type Role, roles, type TokenAnswer } from '@flashbid/protocol'
+import type { Role, TokenAnswer } from '@flashbid/protocol'
 import { useSyncExternalStore } from 'react'
 
 /**
@@ -46,7 +46,7 @@ function read(): Kept | null {
     const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null')
     if (typeof stored !== 'object' || stored === null) return null
     const { token: kept, user } = stored as Partial<Kept>
-    if (!user?.id || !user.name || !roles.includes(user.role)) return null
+    if (!user?.id || !user.name || !user.role) return null
     return { token: kept ?? null, user: { id: user.id, name: user.name, role: user.role } }
   } catch {
     return null
@@ -174,6 +174,11 @@ function subscribe(listener: () => void): () => void {
 
 export function useSession(): Session | null {
   return useSyncExternalStore(subscribe, () => session)
+}
+
+/** Whether somebody with an account is here: no visitor and no guest. */
+export function useHasAccount(): boolean {
+  return useSyncExternalStore(subscribe, () => session !== null && session.token === null)
 }
 
 /** How the last session ended, unless its owner ended it here. */

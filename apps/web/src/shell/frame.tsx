@@ -1,6 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useLanguage } from '../i18n/language.tsx'
 import { AccountMenu } from '../session/account-menu.tsx'
+import { SessionEndLine } from '../session/session-end-line.tsx'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { Notices } from './notices.tsx'
 import { PreferencesPanel } from './preferences-panel.tsx'
@@ -44,6 +45,7 @@ export function Frame() {
           <PreferencesPanel />
         </div>
       </header>
+      <SessionEndLine />
       <main id="content" tabIndex={-1} className="outline-none">
         <Outlet />
       </main>
