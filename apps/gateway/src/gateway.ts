@@ -10,6 +10,7 @@ import {
 } from '@flashbid/engine'
 import type { Logger } from 'pino'
 import { startRevocations } from './accounts/revocations.ts'
+import { startAccounts } from './accounts/start-accounts.ts'
 import { createTokens } from './accounts/tokens.ts'
 import { startAuditTrail } from './audit/trail.ts'
 import { createAliases } from './bidding/aliases.ts'
@@ -86,17 +87,18 @@ export async function startGateway(
     closers.push(() => revocations.close())
     const audit = startAuditTrail({ redis, database, logger, clock: engine })
     closers.push(() => audit.close())
+    const tokens = await createTokens(
+      [config.authSecret, ...config.previousSecrets],
+      () => engine.now(),
+      revocations.covers,
+    )
+    const clock = engine
+    const accounts = startAccounts({ config, logger, database, revocations, tokens, clock })
+    closers.push(() => accounts.close())
     const metrics = createMetrics(() => engine.now())
     const resources: Resources = {
       ...{ config, logger, metrics, engine, feed, database, redis },
-      clock: engine,
-      revocations,
-      audit,
-      tokens: await createTokens(
-        [config.authSecret, ...config.previousSecrets],
-        () => engine.now(),
-        revocations.covers,
-      ),
+      ...{ clock, revocations, audit, tokens, ...accounts.services },
       // Aliases stay the same when the secret changes: the oldest one makes them.
       aliases: createAliases(config.previousSecrets.at(-1) ?? config.authSecret),
       notices: createNotices(engine, logger),

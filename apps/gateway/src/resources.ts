@@ -4,10 +4,14 @@ import type { AuctionEngine, EventFeed } from '@flashbid/engine'
 import type { Role } from '@flashbid/protocol'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import type { Auth } from './accounts/auth.ts'
+import type { Passwords } from './accounts/passwords.ts'
 import type { Revocations } from './accounts/revocations.ts'
+import type { Sessions } from './accounts/sessions.ts'
 import type { AuditTrail } from './audit/trail.ts'
 import type { Notices } from './bidding/notices.ts'
 import type { GatewayConfig } from './environment.ts'
+import type { Mailer } from './mail/mailer.ts'
 import type { Metrics } from './operations/metrics.ts'
 
 /** Who speaks, as a verified token says it. Never from a payload. */
@@ -56,6 +60,10 @@ export interface Resources {
   readonly database: Database
   readonly tokens: Tokens
   readonly revocations: Revocations
+  readonly auth: Auth
+  readonly sessions: Sessions
+  readonly passwords: Passwords
+  readonly mailer: Mailer
   /** Records what operators and sellers do. */
   readonly audit: AuditTrail
   readonly aliases: Aliases

@@ -203,8 +203,19 @@ export interface Accounts {
   hasOtherOperator(id: string): Promise<boolean>
   /** Auctions that are not over which the account sells or leads, as far as archived. */
   obligations(id: string): Promise<{ readonly selling: number; readonly leading: number }>
-  /** Somebody who can sign in only by what they hold: an operator by link. */
+  /** Somebody who has not given an address. */
   ensurePersonWithoutAddress(person: { readonly id: string; readonly name: string }): Promise<void>
+  /** An operator who has nothing but a session yet. All of it or nothing; throws when it is there. */
+  admitOperator(
+    person: { readonly id: string; readonly name: string },
+    session: {
+      readonly id: string
+      readonly token: string
+      readonly expiresAt: EpochMs
+      readonly ipAddress: string
+      readonly userAgent: string
+    },
+  ): Promise<void>
   /** Sessions and mailed secrets that ran out before. */
   forgetExpired(at: EpochMs): Promise<void>
 }

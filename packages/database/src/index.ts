@@ -1,3 +1,4 @@
+export { isStandInAddress } from './accounts.ts'
 export { ArchiveRefusedError } from './archive-refused.ts'
 export type { ConnectionOptions } from './connection.ts'
 export { createDatabase } from './create-database.ts'

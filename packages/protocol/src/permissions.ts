@@ -101,12 +101,14 @@ export const permissions = {
   'accounts.use': permission(everyone, {
     routes: ['GET /api/auth/*', 'POST /api/auth/*'],
   }),
+  // Only outside production and only from the machine itself.
+  'dev.read-mail': permission(everyone, { routes: ['GET /dev/mail'] }),
   'operator-link.open': permission(everyone, { routes: ['POST /api/operator-link'] }),
   'tokens.renew': permission(people, { routes: ['GET /api/token'], events: ['session:renew'] }),
-  'media.upload': permission([...people, 'key'], { routes: ['POST /api/media'] }),
-  'bots.create': permission(operators, { routes: ['POST /api/admin/bots'] }),
   // Without it, an auction shows its seller's own pictures.
   'media.use-any': permission(operators, {}),
+  'media.upload': permission([...people, 'key'], { routes: ['POST /api/media'] }),
+  'bots.create': permission(operators, { routes: ['POST /api/admin/bots'] }),
   'history.read': permission(operators, { routes: ['GET /api/admin/auctions/:id/history'] }),
   'people.read': permission(operators, {
     routes: ['GET /api/admin/people', 'GET /api/admin/people/:id'],

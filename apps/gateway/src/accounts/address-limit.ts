@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { failure } from '@flashbid/protocol'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
@@ -39,14 +40,24 @@ export function createAddressLimit(redis: Redis, name: string, perMinute: number
   }
 }
 
-/** One household or host has a whole /64 of IPv6 to itself; counting single addresses counts nothing. */
-export function networkOf(address: string): string {
-  if (!address.includes(':')) return address
+/** `1.2.3.4:5678` and `[2001:db8::1]:5678`, as some proxies write whom they speak for. */
+const withPort = /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/
+
+/**
+ * What an address is counted as. One household or host has a whole /64 of IPv6 to itself: counting
+ * single addresses counts nothing. However it is written, one network has one name.
+ */
+export function networkOf(written: string): string {
+  const parts = withPort.exec(written)
+  const address = parts?.[1] ?? parts?.[2] ?? written
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped?.[1]) return mapped[1]
-  const [head = '', tail = ''] = address.split('::')
+  const [bare = ''] = address.split('%') // without the zone
+  if (isIP(bare) !== 6) return address
+  const canonical = new URL(`http://[${bare}]`).hostname.slice(1, -1)
+  const [head = '', tail = ''] = canonical.split('::')
   const groups = head === '' ? [] : head.split(':')
-  if (address.includes('::')) {
+  if (canonical.includes('::')) {
     const after = tail === '' ? [] : tail.split(':')
     while (groups.length + after.length < 8) groups.push('0')
     groups.push(...after)

@@ -80,12 +80,15 @@ export const actionOf = (event: string): Action | null => actionOfEvent.get(even
  */
 export function guardRoutes(
   app: FastifyInstance,
-  { config, tokens }: Pick<Resources, 'config' | 'tokens'>,
+  { config, tokens, sessions }: Pick<Resources, 'config' | 'tokens' | 'sessions'>,
 ): void {
   const key = digest(config.adminApiKey)
 
-  async function identify(bearer: string | null): Promise<Caller | null> {
-    if (bearer === null) return null
+  async function identify(request: FastifyRequest, bearer: string | null): Promise<Caller | null> {
+    if (bearer === null) {
+      const identity = await sessions.identify(request)
+      return identity && { ...identity, byKey: false }
+    }
     // Digests have one length, so the comparison takes one time whatever was sent.
     if (timingSafeEqual(digest(bearer), key)) {
       return { ...house, byKey: true, issuedAt: 0, expiresAt: Number.POSITIVE_INFINITY }
@@ -100,8 +103,14 @@ export function guardRoutes(
       const bearer = bearerOf(request)
       // Files and pages are the same for everybody: nobody need be known.
       if (isOpen && !request.url.startsWith('/api/')) return
-      request.caller = await identify(bearer)
-      if (isOpen) return
+      if (isOpen) {
+        // The routes of accounts look at cookies themselves.
+        if (bearer === null && action === 'accounts.use') return
+        // A Postgres that is away makes a stranger of who comes with a cookie.
+        request.caller = await identify(request, bearer).catch(() => null)
+        return
+      }
+      request.caller = await identify(request, bearer)
       if (!request.caller && bearer !== null) {
         throw new Refusal(failure('UNAUTHENTICATED', 'The token is not valid or has run out.'))
       }

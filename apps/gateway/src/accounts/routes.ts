@@ -3,7 +3,6 @@ import {
   CreateBotsSchema,
   failure,
   OperatorLinkSchema,
-  type Role,
   TokenAnswerSchema,
 } from '@flashbid/protocol'
 import { z } from 'zod'
@@ -16,29 +15,11 @@ import { callerOf } from './callers.ts'
 import { pleasantName } from './names.ts'
 import { openOperatorLink } from './operator-link.ts'
 
-const HOUR_MS = 3_600_000
-
-/** Behind it stands a session, which gives the next one. */
-const SESSION_TOKEN_MS = 15 * 60_000
-/** A guest has nothing but the token, so it lives for days and is renewed by use. */
-const lifetimeMs: Record<Role, number> = {
-  guest: 7 * 24 * HOUR_MS,
-  bot: 12 * HOUR_MS,
-  bidder: SESSION_TOKEN_MS,
-  seller: SESSION_TOKEN_MS,
-  operator: SESSION_TOKEN_MS,
-}
-
-/** Guests, tokens, operator's bots and the operator's link. Accounts proper will come in beside them. */
+/** Guests, tokens, operator's bots and the operator's link. Signing up and in: auth-routes.ts. */
 export function accountRoutes(app: ZodApp, resources: Resources): void {
-  const { config, database, tokens, redis, audit } = resources
+  const { config, database, tokens, redis, audit, sessions, revocations } = resources
   const guestLimit = createAddressLimit(redis, 'guest', 60)
   const linkLimit = createAddressLimit(redis, 'operator-link', 10)
-
-  async function answer(user: { id: string; name: string; role: Role }) {
-    const { token, expiresAt } = await tokens.issue(user, lifetimeMs[user.role])
-    return { token, expiresAt, user: { id: user.id, name: user.name, role: user.role } }
-  }
 
   app.post(
     '/api/guest',
@@ -56,7 +37,7 @@ export function accountRoutes(app: ZodApp, resources: Resources): void {
       }
       await guestLimit.take(request.ip)
       const guest = await orBusy(() => database.users.createGuest(pleasantName()))
-      return reply.code(201).send(await answer(guest))
+      return reply.code(201).send(await sessions.issue(guest))
     },
   )
 
@@ -65,14 +46,15 @@ export function accountRoutes(app: ZodApp, resources: Resources): void {
     {
       schema: {
         tags: ['accounts'],
-        summary: 'A fresh token for the bearer of a still valid one',
+        summary: 'A fresh token for a session or the bearer of a still valid one',
         security: [{ bearer: [] }],
         response: { 200: TokenAnswerSchema, ...failures },
       },
     },
-    async (request) => {
-      const { userId, name, role } = callerOf(request)
-      return answer({ id: userId, name, role })
+    async (request, reply) => {
+      const { setCookies, ...answer } = await sessions.renew(callerOf(request), request)
+      if (setCookies.length > 0) reply.header('set-cookie', [...setCookies])
+      return answer
     },
   )
 
@@ -95,11 +77,10 @@ export function accountRoutes(app: ZodApp, resources: Resources): void {
         after: { count: names.length },
       }))
       const bots = await Promise.all(
-        users.map(async ({ id, name }) => ({
-          id,
-          name,
-          ...(await tokens.issue({ id, name, role: 'bot' }, lifetimeMs.bot)),
-        })),
+        users.map(async (user) => {
+          const { token, expiresAt } = await sessions.issue(user)
+          return { id: user.id, name: user.name, token, expiresAt }
+        }),
       )
       return reply.code(201).send({ bots })
     },
@@ -117,8 +98,19 @@ export function accountRoutes(app: ZodApp, resources: Resources): void {
     },
     async (request, reply) => {
       await linkLimit.take(request.ip)
-      const { id, name } = await openOperatorLink(resources, request.body.code)
-      return reply.code(201).send(await answer({ id, name, role: 'operator' }))
+      const { code } = request.body
+      const opener = request.caller
+      if (opener && opener.sessionId !== null) {
+        await openOperatorLink(resources, code, opener)
+        await revocations.revokeUser(opener.userId) // its tokens say what it was before
+        const { userId: id, name, sessionId, expiresAt } = opener
+        const account = { id, name, role: 'operator' } as const
+        return reply.code(201).send(await sessions.issue(account, { id: sessionId, expiresAt }))
+      }
+      const { session, setCookie } = sessions.prepare(request)
+      const account = await openOperatorLink(resources, code, session)
+      reply.header('set-cookie', setCookie)
+      return reply.code(201).send(await sessions.issue(account, session))
     },
   )
 

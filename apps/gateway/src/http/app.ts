@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
+import { authRoutes } from '../accounts/auth-routes.ts'
 import { guardRoutes } from '../accounts/callers.ts'
 import { accountRoutes } from '../accounts/routes.ts'
 import { recordKeyUse } from '../audit/key-use.ts'
@@ -10,8 +11,9 @@ import { bidRoutes } from '../catalogue/bid-routes.ts'
 import { controlRoutes } from '../catalogue/control-routes.ts'
 import { historyRoutes } from '../catalogue/history-routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
-import type { Readiness } from '../operations/readiness.ts'
+import { devMailRoutes } from '../mail/dev-mail.ts'
 import { mediaRoutes } from '../media/routes.ts'
+import type { Readiness } from '../operations/readiness.ts'
 import { operationRoutes } from '../operations/routes.ts'
 import { peopleRoutes } from '../people/routes.ts'
 import type { Resources } from '../resources.ts'
@@ -91,17 +93,19 @@ export async function createHttpApp(resources: Resources, parts: HttpParts): Pro
   await registerDescription(app, config)
 
   accountRoutes(app, resources)
+  authRoutes(app, resources)
+  devMailRoutes(app, config)
   catalogueRoutes(app, resources, parts.viewersOf)
   bidRoutes(app, resources)
   controlRoutes(app, resources, parts.viewersOf)
   historyRoutes(app, resources)
   auditRoutes(app, resources)
   peopleRoutes(app, resources)
+  await mediaRoutes(app, resources)
   operationRoutes(app, resources, parts.readiness)
   descriptionRoutes(app, config)
   await webRoutes(app, resources, site)
   return app
-  await mediaRoutes(app, resources)
 }
 
 /** JSON is all that is read. No body at all is fine whatever its type says: some calls take none. */

@@ -43,17 +43,30 @@ function pathOfUnkeepable(value: unknown, depth = 0): (string | number)[] | null
   return null
 }
 
-/** Every error of a request becomes the contract's body with the contract's status. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+/**
+ * Every error of a request becomes the contract's body with the contract's status.
+ *
+ * @param shape what the body has beside it, where another protocol's fields are expected too
+ */
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shape: (refused: Failure) => object = (refused) => refused,
+): void {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-  send(reply, clientFault(error, hasBody) ?? failureOf(error, request.log))
+  send(reply, clientFault(error, hasBody) ?? failureOf(error, request.log), shape)
 }
 
 export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
   send(reply, failure('NOT_FOUND', 'There is nothing at this address.'))
 }
 
-function send(reply: FastifyReply, refused: Failure): void {
+function send(
+  reply: FastifyReply,
+  refused: Failure,
+  shape: (refused: Failure) => object = (same) => same,
+): void {
   const { code, retryAfterMs } = refused.error
   if (retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(retryAfterMs / 1_000))
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
@@ -61,7 +74,7 @@ function send(reply: FastifyReply, refused: Failure): void {
     .code(errorStatus[code])
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify(refused)) // a string: the route's own response schema has no say here
+    .send(JSON.stringify(shape(refused))) // a string: the route's own response schema has no say here
 }
 
 const faults: Readonly<Record<string, string>> = {

@@ -13,6 +13,7 @@ import {
 } from '@flashbid/engine'
 import { pino } from 'pino'
 import { startRevocations } from '../accounts/revocations.ts'
+import { startAccounts } from '../accounts/start-accounts.ts'
 import { createTokens } from '../accounts/tokens.ts'
 import { startAuditTrail } from '../audit/trail.ts'
 import { createAliases } from '../bidding/aliases.ts'
@@ -63,7 +64,11 @@ export async function createTestGateway(options: TestGatewayOptions) {
   const notices = createNotices(engine, logger)
   const database = createDatabase(databaseUrl)
   const audit = startAuditTrail({ redis, database, logger, clock: engine })
+  const tokens = await createTokens([secret], () => engine.now(), revocations.covers)
+  const people = { config, logger, database, revocations, tokens, clock: engine }
+  const accounts = startAccounts(people)
   const resources: Resources = {
+    ...accounts.services,
     config,
     logger,
     metrics: createMetrics(),
@@ -72,7 +77,7 @@ export async function createTestGateway(options: TestGatewayOptions) {
     database,
     revocations,
     audit,
-    tokens: await createTokens([secret], () => engine.now(), revocations.covers),
+    tokens,
     aliases: createAliases(secret),
     clock: engine,
     notices,
@@ -99,6 +104,7 @@ export async function createTestGateway(options: TestGatewayOptions) {
     async close() {
       await auctionClock?.close()
       await realtime.close()
+      await accounts.close()
       await audit.close()
       revocations.close()
       server.closeAllConnections()

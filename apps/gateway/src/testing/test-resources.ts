@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createDatabase } from '@flashbid/database'
 import { connectRedis, createEngine, createEventFeed, whenReady } from '@flashbid/engine'
 import { createTestDatabase, type RunningRedis, startRedis } from '@flashbid/local-stack'
 import { pino } from 'pino'
 import { startRevocations } from '../accounts/revocations.ts'
+import { startAccounts } from '../accounts/start-accounts.ts'
 import { createTokens } from '../accounts/tokens.ts'
 import { startAuditTrail } from '../audit/trail.ts'
 import { createAliases } from '../bidding/aliases.ts'
@@ -46,7 +50,9 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
   ])
   const redisUrl = redis.url
   const databaseUrl = testDatabase?.url ?? env.DATABASE_URL ?? ''
-  const config = testConfig({ REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, ...env })
+  const dataFolder = mkdtempSync(join(tmpdir(), 'flashbid-data-'))
+  const urls = { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl }
+  const config = testConfig({ ...urls, FLASHBID_DATA: dataFolder, ...env })
   const logger = pino({ level: config.logLevel })
   const engine = await createEngine({ redisUrl, bidRate: config.bidRate })
   const feed = await createEventFeed({ redisUrl })
@@ -55,13 +61,18 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
   const revocations = await startRevocations(connection, logger)
   const database = createDatabase(databaseUrl)
   const audit = startAuditTrail({ redis: connection, database, logger, clock: engine })
+  const clock = engine
+  const tokens = await createTokens(
+    [config.authSecret, ...config.previousSecrets],
+    () => engine.now(),
+    revocations.covers,
+  )
+  const accounts = startAccounts({ config, logger, database, revocations, tokens, clock })
   const resources: Resources = {
-    ...{ config, logger, engine, feed, database },
-    clock: engine,
+    ...{ config, logger, engine, feed, database, clock, tokens, ...accounts.services },
     metrics: createMetrics(() => engine.now()),
     revocations,
     audit,
-    tokens: await createTokens([config.authSecret], () => engine.now(), revocations.covers),
     aliases: createAliases(config.authSecret),
     notices: createNotices(engine, logger),
     redis: connection,
@@ -72,6 +83,7 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
     redis,
     databaseUrl,
     async close() {
+      await accounts.close()
       await audit.close()
       revocations.close()
       await feed.close()
@@ -80,6 +92,7 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
       await database.close()
       await testDatabase?.close()
       await redis.close()
+      rmSync(dataFolder, { recursive: true, force: true })
     },
   }
 }

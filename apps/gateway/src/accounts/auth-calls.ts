@@ -1,0 +1,115 @@
+import { z } from 'zod'
+
+/**
+ * The calls below /api/auth/ and what each takes. Whatever is not listed does not exist here, also
+ * where better-auth has it. Unknown keys are refused.
+ */
+
+/** What a call must pass before it is done. */
+export interface AuthCall {
+  /** `null`: it takes no body. */
+  readonly body: z.ZodType | null
+  /** The answer takes as long whether the address is known or not. */
+  readonly hidesWhoIsKnown?: boolean
+  /** Counted per address of the network, since each may send a letter or make an account. */
+  readonly limit?: 'letter' | 'sign-up'
+  /** The session must have begun within a day: what it changes outlives it. */
+  readonly needsFreshSession?: boolean
+  /** Whose password the body proves, and where it stands in it. */
+  readonly proves?: { readonly who: 'email' | 'session'; readonly field: string }
+}
+
+const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
+const newPassword = z.string().min(12).max(128)
+/** One that is checked, whatever the rules were when it was set. */
+const password = z.string().min(1).max(128)
+// Of the invisible ones those that end lines or turn the writing around.
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'must be without control characters')
+/** A page of this site. */
+const page = z
+  .string()
+  .max(500)
+  .regex(/^\/(?![/\\])[^\\\s#]*$/, 'must be a path of this site')
+const id = z.string().min(1).max(200)
+const nothing = z.strictObject({}).nullish()
+/** What an authenticator says; the passkey plugin reads it. */
+const credential = z.looseObject({ id: z.string().min(1).max(2_000), rawId: z.string().max(2_000) })
+const passkeyName = z.string().trim().min(1).max(60)
+
+const mailedPage = { callbackURL: page.optional() }
+
+export const authCalls: Readonly<Record<string, AuthCall>> = {
+  'POST /sign-up/email': {
+    body: z.strictObject({ name, email, password: newPassword, ...mailedPage }),
+    hidesWhoIsKnown: true,
+    limit: 'sign-up',
+  },
+  'POST /sign-in/email': {
+    body: z.strictObject({
+      email,
+      password,
+      rememberMe: z.boolean().optional(),
+      ...mailedPage,
+    }),
+    hidesWhoIsKnown: true,
+    proves: { who: 'email', field: 'password' },
+  },
+  'POST /sign-out': { body: nothing },
+  'GET /get-session': { body: null },
+  'GET /list-sessions': { body: null },
+  'GET /list-accounts': { body: null },
+  'POST /revoke-session': { body: z.strictObject({ token: id }) },
+  'POST /revoke-other-sessions': { body: nothing },
+  'POST /revoke-sessions': { body: nothing },
+  'POST /change-password': {
+    body: z.strictObject({
+      currentPassword: password,
+      newPassword,
+      revokeOtherSessions: z.boolean().optional(),
+    }),
+    proves: { who: 'session', field: 'currentPassword' },
+  },
+  'POST /request-password-reset': {
+    body: z.strictObject({ email, redirectTo: page.optional() }),
+    hidesWhoIsKnown: true,
+    limit: 'letter',
+  },
+  'POST /reset-password': { body: z.strictObject({ newPassword, token: id }) },
+  'POST /send-verification-email': {
+    body: z.strictObject({ email, ...mailedPage }),
+    hidesWhoIsKnown: true,
+    limit: 'letter',
+  },
+  'GET /verify-email': { body: null },
+  'POST /update-user': { body: z.strictObject({ name }) },
+  'POST /change-email': {
+    body: z.strictObject({ newEmail: email, ...mailedPage }),
+    hidesWhoIsKnown: true,
+    limit: 'letter',
+    needsFreshSession: true,
+  },
+  'POST /complete-account': {
+    body: z.strictObject({ email, password: newPassword }),
+    hidesWhoIsKnown: true,
+    limit: 'letter',
+  },
+  'POST /delete-user': {
+    body: z.strictObject({ password: password.optional() }),
+    proves: { who: 'session', field: 'password' },
+  },
+  'GET /passkey/list-user-passkeys': { body: null },
+  'GET /passkey/generate-register-options': { body: null, needsFreshSession: true },
+  'POST /passkey/verify-registration': {
+    body: z.strictObject({ response: credential, name: passkeyName.optional() }),
+    needsFreshSession: true,
+  },
+  'GET /passkey/generate-authenticate-options': { body: null },
+  'POST /passkey/verify-authentication': { body: z.strictObject({ response: credential }) },
+  'POST /passkey/update-passkey': { body: z.strictObject({ id, name: passkeyName }) },
+  'POST /passkey/delete-passkey': { body: z.strictObject({ id }) },
+}
