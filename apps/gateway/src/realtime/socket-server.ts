@@ -3,8 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { limits as bounds } from '@flashbid/protocol'
 import { Server } from 'socket.io'
 import type { Delivery } from '../bidding/notices.ts'
+import { securityHeaders } from '../http/security.ts'
 import type { Resources } from '../resources.ts'
 import { createAdapter } from './adapter-connections.ts'
+import { addHeadersToRefusals, guardConnections } from './connection-guard.ts'
 import { createEdgeLimits } from './edge-limits.ts'
 import { createDispatcher } from './handle.ts'
 import { createHandshake } from './handshake.ts'
@@ -99,6 +101,8 @@ export function startRealtime(resources: Resources, httpServer: HttpServer): Rea
     for (const [, { audience }] of auctions.all()) audience.refreshViewers()
   }, viewersEveryMs)
 
+  addHeadersToRefusals(httpServer, securityHeaders(config))
+  guardConnections(io)
   io.use(createHandshake(resources, limits, () => isDraining))
   io.on('connection', (socket) => {
     const session = new Session(socket)
