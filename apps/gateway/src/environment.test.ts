@@ -209,3 +209,30 @@ it('the port of the scheme itself is no part of an origin', () => {
     new Set(['http://localhost', 'http://127.0.0.1']),
   )
 })
+
+it('pictures go to a bucket once it is named', () => {
+  const bucket = { MEDIA_S3_BUCKET: 'pictures' }
+  expect(config({ MEDIA_S3_REGION: 'eu-central-1' }).mediaS3).toBeNull()
+  expect(config(bucket).mediaS3).toEqual({
+    bucket: 'pictures',
+    endpoint: null,
+    region: 'us-east-1',
+    credentials: null,
+  })
+  const keys = { MEDIA_S3_ACCESS_KEY_ID: 'id', MEDIA_S3_SECRET_ACCESS_KEY: 'hush' }
+  expect(
+    config({ ...bucket, ...keys, MEDIA_S3_ENDPOINT: 'http://127.0.0.1:9000/' }).mediaS3,
+  ).toMatchObject({
+    endpoint: 'http://127.0.0.1:9000',
+    credentials: { accessKeyId: 'id', secretAccessKey: 'hush' },
+  })
+  expect(
+    faults({ MEDIA_S3_BUCKET: 'Not A Name', MEDIA_S3_SECRET_ACCESS_KEY: 'hush hush' }),
+  ).toEqual([
+    'MEDIA_S3_BUCKET is "Not A Name", which is no such name; accepted: the name of a bucket',
+    'MEDIA_S3_SECRET_ACCESS_KEY has other characters; accepted: visible ASCII characters',
+  ])
+  expect(faults({ ...bucket, MEDIA_S3_ACCESS_KEY_ID: 'id' })).toEqual([
+    'MEDIA_S3_SECRET_ACCESS_KEY is missing; accepted: both of its pair, or neither',
+  ])
+})

@@ -20,7 +20,8 @@ export interface Front {
 export function openFront(): Front {
   let handler: Handler = answerStarting
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 72_000 },
+    // Two minutes: a phone's uplink takes its time over a picture of 15 MB.
+    { requestTimeout: 120_000, headersTimeout: 15_000, keepAliveTimeout: 72_000 },
     (request, response) => handler(request, response),
   )
   // Engine.IO ends strangers' upgrades only on lines that have not answered anything before.
