@@ -131,11 +131,12 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
     const { selling, leading } = await orBusy(() => database.accounts.obligations(id))
     if (selling > 0 || leading > 0) {
       const what = selling > 0 ? 'sells in auctions that are not over' : 'leads an auction'
-      throw new Refusal(failure('FORBIDDEN', `This account ${what}; it can be deleted afterwards.`))
+      const message = `This account ${what}; it can be deleted afterwards.`
+      throw forbidden(selling > 0 ? 'sells' : 'leads', message)
     }
     if (role === 'operator' && !(await orBusy(() => database.accounts.hasOtherOperator(id)))) {
       const message = 'This is the last account that can run the house; make another one operator.'
-      throw new Refusal(failure('FORBIDDEN', message))
+      throw forbidden('last_operator', message)
     }
   }
 
@@ -287,8 +288,11 @@ function wrongCredentialsOutcome(isVerifiedAsked: boolean, body: unknown): Outco
   return { status: 401, body: { ...error, ...refused }, headers: new Headers() }
 }
 
-const stale = () =>
-  new Refusal(failure('FORBIDDEN', 'Sign in again first: this session is more than a day old.'))
+/** @param code lets a page say it in the reader's language */
+const forbidden = (code: string, message: string) =>
+  new Refusal(failure('FORBIDDEN', message, { issues: [{ path: [], code, message }] }))
+
+const stale = () => forbidden('stale', 'Sign in again first: this session is more than a day old.')
 
 function parsed(schema: NonNullable<AuthCall['body']>, body: unknown): unknown {
   const parse = parseWithZod({ schema, method: 'POST', url: prefix, httpPart: 'body' })
