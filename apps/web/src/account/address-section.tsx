@@ -80,7 +80,7 @@ export function AddressSection({ person }: { person: Person }) {
           <Button onClick={() => setChanging(true)}>{t.account.changeAddress}</Button>
         </div>
       )}
-      <div className="mt-3 grid gap-3 empty:hidden">
+      <div className="[&_p]:mt-3">
         <FormSuccess>{link.done ?? asked}</FormSuccess>
         <FormFailure>{link.failure}</FormFailure>
       </div>

@@ -45,9 +45,7 @@ export function CheckMail(props: {
             <MailOpen aria-hidden className="size-[1.125rem]" />
             {t.signUp.again}
           </Button>
-          <Button look="quiet" onClick={props.onOtherAddress}>
-            {props.otherAddress}
-          </Button>
+          <Button onClick={props.onOtherAddress}>{props.otherAddress}</Button>
         </div>
         <FormSuccess>{done}</FormSuccess>
         <FormFailure>{failure}</FormFailure>

@@ -1,7 +1,8 @@
+import { useState } from 'react'
 import { authApi } from '../session/auth-api.ts'
 import { signInToAccount } from '../session/session.ts'
 import { refreshAccount } from './account-queries.ts'
-import { EmailField, FormFailure, PasswordField, SubmitButton } from './form-parts.tsx'
+import { EmailField, FormFailure, FormSuccess, PasswordField, SubmitButton } from './form-parts.tsx'
 import { useAccountTexts } from './use-account-texts.ts'
 import { useForm } from './use-form.ts'
 
@@ -9,21 +10,28 @@ import { useForm } from './use-form.ts'
 export const isPlaceholder = (email: string) => /\.invalid$/i.test(email)
 
 /** For an account that came by a one-time link: without an address it could not come back. */
-export function CompleteSection({ userId, onDone }: { userId: string; onDone?: () => void }) {
+export function CompleteSection({ userId }: { userId: string }) {
   const t = useAccountTexts()
+  const [mailedTo, setMailedTo] = useState<string | null>(null)
   const form = useForm({
     fields: { email: '', password: '' },
     async send({ email, password }) {
       await authApi.complete({ email: email.trim(), password })
       await Promise.all([signInToAccount(), refreshAccount(userId)])
-      onDone?.()
+      // Where addresses are confirmed first, it is still the account's stand-in.
+      setMailedTo(email.trim())
     },
   })
   return (
     <section className="mb-10 max-w-[34rem] rounded-panel bg-accent-wash p-5 sm:p-7">
       <h2 className="font-[550] text-heading">{t.account.completeTitle}</h2>
       <p className="mt-1.5 mb-5 text-label text-soft">{t.account.completeText}</p>
-      <form {...form.attributes} className="grid gap-4">
+      {mailedTo !== null && <FormSuccess>{t.account.completeAsked(mailedTo)}</FormSuccess>}
+      <form
+        {...form.attributes}
+        hidden={mailedTo !== null}
+        className="grid gap-4 [[hidden]]:hidden"
+      >
         <EmailField {...form.text('email')} fault={form.faults.email} autoComplete="username" />
         <PasswordField
           {...form.text('password')}

@@ -85,7 +85,7 @@ export function DevicesSection({ userId, here }: { userId: string; here: SignIn 
         </Button>
       </div>
       <p className="mt-2 text-faint text-fine">{t.account.endAllText}</p>
-      <div className="mt-3 grid gap-3">
+      <div className="[&_p]:mt-3">
         <FormSuccess>{task.done}</FormSuccess>
         <FormFailure>{task.failure}</FormFailure>
       </div>

@@ -89,7 +89,7 @@ export function PasswordField(
 /** What went wrong with the whole of a form; the place is there before anything is said. */
 export function FormFailure({ children }: { children: string | null }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:hidden">
       {children && (
         <p className="flex gap-2.5 rounded-control bg-outbid-wash px-3.5 py-3 text-label text-outbid">
           <CircleX aria-hidden className="mt-px size-[1.125rem] shrink-0" />

@@ -74,7 +74,7 @@ export function PasskeysSection(props: { userId: string; hasPassword: boolean })
       ) : (
         <p className="mt-3 text-label text-soft">{t.account.passkeysUnsupported}</p>
       )}
-      <div className="mt-3 grid gap-3">
+      <div className="[&_p]:mt-3">
         <FormSuccess>{adding.done}</FormSuccess>
         <FormFailure>{adding.failure}</FormFailure>
       </div>

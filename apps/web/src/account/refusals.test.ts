@@ -68,7 +68,9 @@ describe('what the house says', () => {
   })
 
   test('an unknown and a wrong password are one answer', () => {
-    const error = new AuthError('INVALID_EMAIL_OR_PASSWORD', 'no', 401)
+    const error = new AuthError('INVALID_EMAIL_OR_PASSWORD', 'no', 401, {
+      issues: [issue('password', 'wrong_credentials')],
+    })
     expect(readRefusal(error, ['email', 'password'], t, f)).toEqual({
       faults: {},
       failure: t.failures.signIn,

@@ -51,7 +51,9 @@ export function readRefusal(
     const field = fields.find(
       (name) => name === issue.path.at(-1) || sameField(name, issue.path.at(-1)),
     )
-    if (field) faults[field] ??= wordsOf(field, issue.code, issue.message, t)
+    // Which of the two does not fit is nobody's business.
+    if (field && issue.code !== 'wrong_credentials')
+      faults[field] ??= wordsOf(field, issue.code, issue.message, t)
   }
   const known = fieldOfCode[error.code]
   if (known && Object.keys(faults).length === 0) {
@@ -95,7 +97,12 @@ function wordsOf(field: FieldName, code: string, message: string, t: AccountText
     case 'compromised':
       return t.faults.passwordCommon
     case 'wrong':
+    case 'wrong_password':
       return t.faults.passwordWrong
+    case 'taken':
+      return t.failures.taken
+    case 'verified_already':
+      return t.faults.verifiedAlready
     default:
       return t.faults.other(message)
   }
@@ -108,12 +115,13 @@ function failureOf(error: AuthError, t: AccountTexts, f: Pick<Format, 'length'>)
       : t.failures.limited(f.length(Math.max(1_000, error.retryAfterMs)))
   }
   if (error.status === 0) return t.failures.network
+  const reasons: Readonly<Record<string, string>> = t.failures.reasons
+  for (const { code } of error.issues) if (reasons[code]) return reasons[code]
   switch (error.code) {
     case 'INVALID_EMAIL_OR_PASSWORD':
     case 'EMAIL_NOT_VERIFIED':
       return t.failures.signIn
-    case 'BANNED':
-    case 'BANNED_USER':
+    case 'ACCOUNT_BANNED':
       return t.failures.banned
     case 'INVALID_TOKEN':
     case 'TOKEN_EXPIRED':

@@ -101,6 +101,7 @@ function Differences(props: { entry: AuditEntry; differences: readonly Differenc
   const currency = [props.entry.after, props.entry.before]
     .map((state) => state?.currency)
     .find((code) => typeof code === 'string')
+  const isNew = props.entry.before === null
   const words = (difference: Difference, value: unknown) =>
     valueWords(difference.path.at(-1) ?? '', value, currency, t, f)
   return (
@@ -121,11 +122,22 @@ function Differences(props: { entry: AuditEntry; differences: readonly Differenc
             <th scope="row" className="text-left font-[450] text-faint max-sm:w-full">
               {difference.path.map((name) => t.audit.fields[name] ?? name).join(' · ')}
             </th>
-            <td className="text-soft line-through decoration-faint decoration-1">
+            {/* What was just made had nothing before. */}
+            <td
+              className={
+                isNew
+                  ? 'hidden'
+                  : isNothing(difference.before)
+                    ? 'text-faint'
+                    : 'text-soft line-through decoration-faint decoration-1'
+              }
+            >
               {words(difference, difference.before)}
             </td>
             <td className="flex min-w-0 items-baseline gap-2">
-              <ArrowRight aria-hidden className="size-3.5 shrink-0 self-center text-faint" />
+              {!isNew && (
+                <ArrowRight aria-hidden className="size-3.5 shrink-0 self-center text-faint" />
+              )}
               <span className="font-[550]">{words(difference, difference.after)}</span>
             </td>
           </tr>
@@ -134,6 +146,8 @@ function Differences(props: { entry: AuditEntry; differences: readonly Differenc
     </table>
   )
 }
+
+const isNothing = (value: unknown) => value === undefined || value === null || value === ''
 
 const actionName = (action: string, t: OperatorTexts) =>
   Object.entries(t.audit.actions).find(([known]) => known === action)?.[1] ?? action
@@ -151,7 +165,7 @@ function valueWords(
   t: OperatorTexts,
   f: Format,
 ): string {
-  if (value === undefined || value === null || value === '') return t.audit.nothing
+  if (isNothing(value)) return t.audit.nothing
   if (typeof value === 'boolean') return value ? t.audit.yes : t.audit.no
   if (typeof value === 'number') {
     if (name.endsWith('At')) return f.dateTime(value)

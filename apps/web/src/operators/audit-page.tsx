@@ -82,7 +82,7 @@ function Filters({ search }: { search: AuditSearch }) {
   return (
     <form
       onSubmit={filter}
-      className="mt-8 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[13rem_minmax(0,16rem)_minmax(0,16rem)_auto_auto]"
+      className="mt-8 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[13rem_minmax(0,17rem)_minmax(0,17rem)_auto_auto] lg:justify-start"
     >
       <Field label={t.audit.action}>
         {(frame) => (

@@ -179,7 +179,11 @@ function Row(props: { person: Person; isSelf: boolean; onManage: () => void }) {
         {f.day(person.createdAt)}
       </td>
       <td className="w-[1%] py-1.5 max-md:col-start-2 max-md:row-span-3 max-md:row-start-1 max-md:w-auto max-md:p-0">
-        <Button aria-label={t.people.manageNamed(person.name)} onClick={props.onManage}>
+        <Button
+          aria-label={t.people.manageNamed(person.name)}
+          className="whitespace-nowrap"
+          onClick={props.onManage}
+        >
           {t.people.manage}
         </Button>
       </td>

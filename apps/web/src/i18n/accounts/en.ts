@@ -29,9 +29,16 @@ export const en = (f: Format) => ({
     passwordWrong: 'That is not the current password.',
     nameLong: (most: number) => `At most ${f.number(most)} characters.`,
     characters: 'It holds characters that cannot be shown.',
+    verifiedAlready: 'This address is confirmed already.',
     other: (message: string) => `The house says: ${message}`,
   },
   failures: {
+    reasons: {
+      stale: 'You signed in more than a day ago. For this, sign in again first.',
+      leads: 'You lead an auction. The account can be deleted when it is over.',
+      sells: 'You sell in an auction that is not over. The account can be deleted afterwards.',
+      last_operator: 'Nobody else can run the house. Make somebody else operator first.',
+    },
     signIn:
       'This address and password do not fit together. If the address has not been confirmed yet, use the link in our mail first.',
     banned: 'The house no longer admits this account.',
@@ -77,7 +84,7 @@ export const en = (f: Format) => ({
     noAccount: 'New here?',
     signUp: 'Create an account',
     guestNote: (name: string) =>
-      `You bid as the guest ${name}. Those bids stay with the guest: to keep them, create an account instead.`,
+      `You bid as the guest ${name}. Those bids stay with the guest. To keep them:`,
     done: (name: string) => `You are signed in as ${name}.`,
     onward: 'Go on',
     toAccount: 'Your account',
@@ -157,7 +164,8 @@ export const en = (f: Format) => ({
     completeText:
       'You came in by a link that opens once. Set an address and a password, or add a passkey below, so that you can come back.',
     complete: 'Finish account',
-    completed: 'Done. From now on you sign in with this address.',
+    completeAsked: (email: string) =>
+      `The password is set. We sent a link to ${email}: open it, and you sign in with that address from then on.`,
     passkeys: 'Passkeys',
     passkeysText:
       'Sign in with your fingerprint, face or the lock of your device. Nothing to remember, nothing to steal.',
