@@ -7,6 +7,7 @@ import { runProgram } from './run-program.mjs'
 const OUTPUTS = [
   'apps/gateway/dist/main.js',
   'apps/gateway/dist/environment.js',
+  'apps/gateway/dist/grant.js',
   'apps/archiver/dist/main.js',
   'apps/worker/dist/main.js',
   'apps/swarm/dist/main.js',

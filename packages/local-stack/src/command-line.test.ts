@@ -20,6 +20,19 @@ describe('how a command is called', () => {
     expect(answerInstead('doctor', ['--yes'])?.exitStatus).toBe(2)
   })
 
+  test('a grant needs an address and a role that there is', () => {
+    const text = (...args: string[]) => answerInstead('grant', args)?.text
+    expect(text('ada@example.com', 'seller')).toBeUndefined()
+    expect(text('ada@example.com')).toMatch(/^An address and a role are needed/)
+    expect(text('ada@example.com', 'seller', 'operator')).toMatch(/^An address and a role/)
+    expect(text('Ada', 'seller')).toBe('"Ada" is no address. See --help.')
+    expect(text('ada@example.com', 'admin')).toBe(
+      '"admin" is no role; accepted: bidder, seller, operator. See --help.',
+    )
+    expect(answerInstead('grant', ['--help'])?.exitStatus).toBe(0)
+    expect(answerInstead('grant', [])?.exitStatus).toBe(2)
+  })
+
   test('help deletes nothing, whatever stands beside it', () => {
     expect(answerInstead('reset', ['--yes', '--help'])?.exitStatus).toBe(0)
   })

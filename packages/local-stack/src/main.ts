@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { migrate } from '@flashbid/database'
 import { answerInstead } from './command-line.ts'
 import { doctor } from './doctor.ts'
+import { grant } from './grant.ts'
 import { reset } from './reset.ts'
 import { dataFolder, readSettings, SettingsError } from './settings.ts'
 import { createStack, StopRequested } from './stack.ts'
@@ -37,6 +38,8 @@ export async function run(root: string, command: string, args: string[]): Promis
         return await verify(root, args)
       case 'swarm':
         return await swarm(root, args)
+      case 'grant':
+        return await grant(root, args)
       case 'reset':
         return await reset(dataFolder(root, process.env), args.includes('--yes'))
       default:

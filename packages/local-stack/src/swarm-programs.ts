@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRedis } from './redis-server.ts'
 import { findRedis, inspectRedis, startDockerRedis, systemRedisProbes } from './redis-source.ts'
+import { runToEnd } from './run-to-end.ts'
 import { dataFolder } from './settings.ts'
 import { readStackFile } from './stack-file.ts'
-import { stopSignals } from './stop-signals.ts'
 
 /** As the programs themselves have it: 1 is for a history that is not honest. */
 const COULD_NOT_BE_DONE = 2
@@ -20,7 +19,10 @@ export async function verify(root: string, args: string[]): Promise<number> {
   try {
     redis = await redisForVerify(root)
     await inspectRedis(redis.url)
-    return await runToEnd(root, 'verify.js', args, { ...process.env, REDIS_URL: redis.url })
+    return await runToEnd(root, 'swarm', 'verify.js', args, {
+      ...process.env,
+      REDIS_URL: redis.url,
+    })
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return COULD_NOT_BE_DONE
@@ -54,29 +56,11 @@ export async function swarm(root: string, args: string[]): Promise<number> {
     : stack
       ? ['--url', `http://127.0.0.1:${stack.gatewayPort}`]
       : []
-  return runToEnd(root, 'main.js', [...url, ...args], {
+  return runToEnd(root, 'swarm', 'main.js', [...url, ...args], {
     ...process.env,
     // By the environment, because other people on this machine can read arguments.
     ...(!process.env.ADMIN_API_KEY && existsSync(key)
       ? { ADMIN_API_KEY: readFileSync(key, 'utf8').trim() }
       : {}),
-  })
-}
-
-function runToEnd(
-  root: string,
-  file: string,
-  args: string[],
-  env: NodeJS.ProcessEnv,
-): Promise<number> {
-  const path = join(root, 'apps', 'swarm', 'dist', file)
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path, ...args], { cwd: root, env, stdio: 'inherit' })
-    child.once('error', reject)
-    // A terminal tells the child too; what was sent to us alone is passed on.
-    const signals = stopSignals()
-    void signals.first.then(() => child.kill('SIGTERM'))
-    void signals.second.then(() => child.kill('SIGKILL'))
-    child.once('exit', (code) => resolve(code ?? 130))
   })
 }
