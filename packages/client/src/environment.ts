@@ -1,3 +1,21 @@
+/** What this package uses of XMLHttpRequest. */
+export interface UploadRequest {
+  readonly status: number
+  readonly responseText: string
+  readonly upload: {
+    onprogress:
+      | ((event: { lengthComputable: boolean; loaded: number; total: number }) => void)
+      | null
+  }
+  onload: (() => void) | null
+  onerror: (() => void) | null
+  onabort: (() => void) | null
+  open(method: string, url: string): void
+  setRequestHeader(name: string, value: string): void
+  send(body: FormData): void
+  abort(): void
+}
+
 /** What this package uses of a browser when there is one. In Node most of it is missing. */
 interface Surroundings {
   readonly document?: {
@@ -7,6 +25,7 @@ interface Surroundings {
   }
   readonly location?: { readonly origin: string }
   readonly performance: { now(): number }
+  readonly XMLHttpRequest?: new () => UploadRequest
   addEventListener?(type: string, listener: () => void): void
   removeEventListener?(type: string, listener: () => void): void
 }
@@ -22,6 +41,11 @@ export function monotonicNow(): number {
 export function defaultUrl(): string {
   const origin = surroundings.location?.origin
   return origin?.startsWith('http') ? origin : 'http://localhost:3000'
+}
+
+/** A request that tells how much of it has been sent; null where there is no such thing. */
+export function newUploadRequest(): UploadRequest | null {
+  return surroundings.XMLHttpRequest ? new surroundings.XMLHttpRequest() : null
 }
 
 /** Calls back when the page becomes visible again, for instance after the computer slept. */

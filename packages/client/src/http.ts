@@ -7,10 +7,12 @@ import type {
   ErrorBody,
   HistoryEnd,
   HistoryLine,
+  KeptPicture,
   ListAuctionsQuery,
   TokenAnswer,
 } from '@flashbid/protocol'
 import { FlashBidError, readErrorBody } from './errors.ts'
+import { sendForm, type UploadOptions } from './upload.ts'
 
 /** `limit` 1..100. */
 export type AuctionQuery = Omit<ListAuctionsQuery, 'limit'> & { readonly limit?: number }
@@ -53,6 +55,8 @@ export interface FlashBidHttp {
   guest(): Promise<TokenAnswer>
   /** A short-lived token for the session (cookie) or for the token in use. */
   token(): Promise<TokenAnswer>
+  /** A file of a picture, to be named by an auction's `images`; `onProgress` only in browsers. */
+  uploadPicture(file: Blob, options?: UploadOptions): Promise<KeptPicture>
   /** Operators only. */
   createBots(count: number): Promise<readonly Bot[]>
   /** Operators only: every event from the first one on. */
@@ -122,13 +126,7 @@ export function createHttp(options: HttpOptions): FlashBidHttp {
   }
 
   async function read<T>(path: string, call: Call = {}): Promise<T> {
-    const response = await send(path, call)
-    try {
-      return (await response.json()) as T
-    } catch (cause) {
-      if (call.signal?.aborted) throw cause
-      throw new FlashBidError('NETWORK', 'The answer broke off.', response.status, null, cause)
-    }
+    return bodyOf<T>(await send(path, call), call.signal)
   }
 
   async function control(auctionId: string, verb: string, body: object): Promise<Auction> {
@@ -170,6 +168,18 @@ export function createHttp(options: HttpOptions): FlashBidHttp {
       control(auctionId, 'extend', reason ? { ms, reason } : { ms }),
     guest: () => read('/api/guest', { method: 'POST', signedBy: 'nobody' }),
     token: () => read('/api/token', { signedBy: 'held' }),
+    async uploadPicture(file, uploading = {}) {
+      const form = new FormData()
+      form.append('file', file)
+      const response = await sendForm(
+        `${base}/api/media`,
+        form,
+        await bearerFor('bearer'),
+        uploading,
+      )
+      if (!response.ok) throw await errorOf(response)
+      return bodyOf<KeptPicture>(response, uploading.signal)
+    },
     async createBots(count) {
       const call: Call = { method: 'POST', body: { count }, timeoutMs: 60_000 }
       const { bots } = await read<{ bots: readonly Bot[] }>('/api/admin/bots', call)
@@ -180,6 +190,15 @@ export function createHttp(options: HttpOptions): FlashBidHttp {
       const response = await send(path, { signal, timeoutMs: 60_000 })
       return parseHistory(await response.text())
     },
+  }
+}
+
+async function bodyOf<T>(response: Response, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return (await response.json()) as T
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new FlashBidError('NETWORK', 'The answer broke off.', response.status, null, cause)
   }
 }
 

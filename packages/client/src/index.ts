@@ -35,4 +35,5 @@ export {
 } from './http.ts'
 export type { ReadableStore } from './store.ts'
 export type { TokenInput } from './tokens.ts'
+export type { UploadOptions } from './upload.ts'
 export type { Cadence, WatchedAuction, WatchOptions } from './watches.ts'

@@ -17,6 +17,8 @@ export type BidPlaced = z.infer<typeof schemas.BidAnswerSchema>
 export type BoughtNow = z.infer<typeof schemas.BuyNowAnswerSchema>
 export type ClockAnswer = z.infer<typeof schemas.ClockAnswerSchema>
 export type User = z.infer<typeof schemas.UserSchema>
+/** A picture that was uploaded, in its own width or the widest that is kept. */
+export type KeptPicture = z.infer<typeof schemas.MediaAnswerSchema>
 export type TokenAnswer = z.infer<typeof schemas.TokenAnswerSchema>
 export type Bot = z.infer<typeof schemas.BotSchema>
 export type Person = z.infer<typeof schemas.PersonSchema>

@@ -1,4 +1,4 @@
-import { failure, pictureUrl } from '@flashbid/protocol'
+import { failure, type KeptPicture, pictureUrl } from '@flashbid/protocol'
 import type { Caller } from '../accounts/callers.ts'
 import { Refusal } from '../failures.ts'
 import { orBusy } from '../operations/postgres-away.ts'
@@ -8,13 +8,6 @@ import { mediaFile, newPictureId } from './media-file.ts'
 import type { MediaStore } from './media-store.ts'
 import { badPicture } from './read-upload.ts'
 import type { UploadLine } from './upload-line.ts'
-
-/** Of the largest size that is kept, under the address that an auction names. */
-export interface KeptPicture {
-  readonly url: string
-  readonly width: number
-  readonly height: number
-}
 
 /**
  * Draws the picture anew and keeps it: files first, then the row, so that every picture that is
