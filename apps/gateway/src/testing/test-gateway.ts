@@ -24,7 +24,8 @@ import { type AuctionClock, startAuctionClock } from '../realtime/auction-clock.
 import { startRealtime } from '../realtime/socket-server.ts'
 import type { Resources } from '../resources.ts'
 
-const secret = 'the-same-for-all-gateways-of-a-test'
+/** One for all gateways of a test; a house beside them is given it as `AUTH_SECRET`. */
+export const testGatewaySecret = 'the-same-for-all-gateways-of-a-test'
 
 export interface TestGatewayOptions {
   readonly redisUrl: string
@@ -45,7 +46,7 @@ export async function createTestGateway(options: TestGatewayOptions) {
     REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
     ADMIN_API_KEY: 'operator',
-    AUTH_SECRET: secret,
+    AUTH_SECRET: testGatewaySecret,
     BID_RATE: '1000000',
     SOCKET_RATE: '1000000',
     HANDSHAKE_RATE: '1000000',
@@ -64,7 +65,7 @@ export async function createTestGateway(options: TestGatewayOptions) {
   const notices = createNotices(engine, logger)
   const database = createDatabase(databaseUrl)
   const audit = startAuditTrail({ redis, database, logger, clock: engine })
-  const tokens = await createTokens([secret], () => engine.now(), revocations.covers)
+  const tokens = await createTokens([testGatewaySecret], () => engine.now(), revocations.covers)
   const people = { config, logger, database, revocations, tokens, clock: engine }
   const accounts = startAccounts(people)
   const resources: Resources = {
@@ -78,7 +79,7 @@ export async function createTestGateway(options: TestGatewayOptions) {
     revocations,
     audit,
     tokens,
-    aliases: createAliases(secret),
+    aliases: createAliases(testGatewaySecret),
     clock: engine,
     notices,
     redis,
