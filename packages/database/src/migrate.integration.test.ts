@@ -38,7 +38,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-const names = shippedMigrations.map(({ name }) => name)
+const names = shippedMigrations().map(({ name }) => name)
 const extra: Migration = { name: '99990101000000_extra', sql: 'CREATE TABLE extra (id INT);' }
 
 describe('migrate', () => {
@@ -81,7 +81,7 @@ describe('migrate', () => {
          FROM _prisma_migrations`,
     )
     expect(rows).toEqual(
-      shippedMigrations.map(({ name, sql }) => ({
+      shippedMigrations().map(({ name, sql }) => ({
         migration_name: name,
         checksum: createHash('sha256').update(sql).digest('hex'),
         finished: true,
@@ -102,7 +102,7 @@ describe('migrate', () => {
   test('refuses a migration that was changed after it was applied', async () => {
     const url = await emptyDatabase()
     await migrate(url)
-    const changed = shippedMigrations.map((one) => ({ ...one, sql: `${one.sql}\n-- changed` }))
+    const changed = shippedMigrations().map((one) => ({ ...one, sql: `${one.sql}\n-- changed` }))
     await expect(migrate(url, [...changed, extra])).rejects.toThrow(MigrationError)
     await expect(migrate(url, [...changed, extra])).rejects.toThrow(/was changed after it was/)
     expect(await query(url, `SELECT to_regclass('extra') AS found`)).toEqual([{ found: null }])
@@ -110,7 +110,7 @@ describe('migrate', () => {
 
   test('refuses a database that is newer than the program', async () => {
     const url = await emptyDatabase()
-    await migrate(url, [...shippedMigrations, extra])
+    await migrate(url, [...shippedMigrations(), extra])
     await expect(migrate(url)).rejects.toThrow(/newer than this program/)
   })
 
@@ -124,10 +124,10 @@ describe('migrate', () => {
   test('undoes a migration that fails halfway and can be run again', async () => {
     const url = await emptyDatabase()
     const broken = { ...extra, sql: 'CREATE TABLE extra (id INT); SELECT 1 / 0;' }
-    await expect(migrate(url, [...shippedMigrations, broken])).rejects.toThrow(
+    await expect(migrate(url, [...shippedMigrations(), broken])).rejects.toThrow(
       /99990101000000_extra failed and was undone: division by zero/,
     )
-    expect(await migrate(url, [...shippedMigrations, extra])).toEqual({
+    expect(await migrate(url, [...shippedMigrations(), extra])).toEqual({
       applied: [extra.name],
       present: [...names, extra.name],
     })

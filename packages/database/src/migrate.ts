@@ -29,7 +29,7 @@ const LOCK_WAIT = '60s'
  */
 export async function migrate(
   databaseUrl: string,
-  migrations: readonly Migration[] = shippedMigrations,
+  migrations: readonly Migration[] = shippedMigrations(),
 ): Promise<MigrationReport> {
   const client = new pg.Client({
     connectionString: databaseUrl,

@@ -5,14 +5,18 @@ export interface Migration {
   readonly sql: string
 }
 
-// Vite puts the files' text here, so that a program bundled into one file carries its migrations.
-const files = import.meta.glob<string>('../../../prisma/migrations/*/migration.sql', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-})
-
-/** The migrations that this program was built with, oldest first. */
-export const shippedMigrations: readonly Migration[] = Object.entries(files)
-  .map(([path, sql]) => ({ name: path.split('/').at(-2) ?? path, sql }))
-  .sort((a, b) => (a.name < b.name ? -1 : 1))
+/**
+ * The migrations that this program was built with, oldest first. Vite puts the files' text here, so
+ * that a program bundled into one file carries its migrations; it is read only when asked for, since
+ * the browser tests load this package without Vite.
+ */
+export function shippedMigrations(): readonly Migration[] {
+  const files = import.meta.glob<string>('../../../prisma/migrations/*/migration.sql', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  })
+  return Object.entries(files)
+    .map(([path, sql]) => ({ name: path.split('/').at(-2) ?? path, sql }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
