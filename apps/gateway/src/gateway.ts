@@ -90,7 +90,7 @@ export async function startGateway(
     const tokens = await createTokens(
       [config.authSecret, ...config.previousSecrets],
       () => engine.now(),
-      revocations.covers,
+      revocations,
     )
     const clock = engine
     const accounts = startAccounts({ config, logger, database, revocations, tokens, clock })

@@ -107,7 +107,10 @@ export function guardRoutes(
         // The routes of accounts look at cookies themselves.
         if (bearer === null && action === 'accounts.use') return
         // A Postgres that is away makes a stranger of who comes with a cookie.
-        request.caller = await identify(request, bearer).catch(() => null)
+        request.caller = await identify(request, bearer).catch((error: unknown) => {
+          if (error instanceof Refusal) return null
+          throw error
+        })
         return
       }
       request.caller = await identify(request, bearer)

@@ -18,12 +18,16 @@ const sessionsKeptMs = 20 * 60_000
 const usersKeptMs = 8 * 24 * 3_600_000
 const readEveryMs = 500
 const entriesPerRead = 10_000
+/** Gateways know the clock of Redis to some milliseconds. A token from around the end is ended, too. */
+const clockErrorMs = 250
 
 const Entry = z.tuple([z.string(), z.tuple([z.literal('id'), z.string()])])
 
 export interface Revocations {
   /** Whether a token that verifies was ended early. Knows what this gateway has read so far. */
   covers(identity: Pick<Identity, 'userId' | 'sessionId' | 'issuedAt'>): boolean
+  /** The earliest time of issue that no end of this account covers; 0 when there was none. */
+  validFrom(userId: string): EpochMs
   /** Ends the tokens and sockets of one session, on every gateway. @throws StoreUnavailableError */
   revokeSession(sessionId: string): Promise<void>
   /** Ends every token of an account that was issued before now. @throws StoreUnavailableError */
@@ -91,6 +95,11 @@ export async function startRevocations(redis: Redis, logger: Logger): Promise<Re
     await read().catch(() => {}) // the timer reads again
   }
 
+  function validFrom(userId: string): EpochMs {
+    const endedAt = users.get(userId)
+    return endedAt === undefined ? 0 : endedAt + clockErrorMs
+  }
+
   await read().catch((cause: unknown) => {
     throw new StoreUnavailableError('Redis does not say what was revoked', { cause })
   })
@@ -101,9 +110,9 @@ export async function startRevocations(redis: Redis, logger: Logger): Promise<Re
   return {
     covers({ userId, sessionId, issuedAt }) {
       if (sessionId !== null && sessions.has(sessionId)) return true
-      const endedAt = users.get(userId)
-      return endedAt !== undefined && issuedAt <= endedAt
+      return issuedAt < validFrom(userId)
     },
+    validFrom,
     revokeSession: (sessionId) => add(sessionsKey, sessionsKeptMs, sessionId),
     revokeUser: (userId) => add(usersKey, usersKeptMs, userId),
     onRevoked: (listener) => void listeners.push(listener),

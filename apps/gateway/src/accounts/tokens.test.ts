@@ -49,7 +49,11 @@ describe('tokens', () => {
   })
 
   it('are not believed when they were ended early', async () => {
-    const tokens = await createTokens(['a secret'], Date.now, ({ userId }) => userId === 'u-1')
+    const revocations = {
+      covers: ({ userId }: { userId: string }) => userId === 'u-1',
+      validFrom: () => 0,
+    }
+    const tokens = await createTokens(['a secret'], Date.now, revocations)
     expect(await tokens.verify((await tokens.issue(user, HOUR)).token)).toBeNull()
     expect(
       await tokens.verify((await tokens.issue({ ...user, id: 'u-2' }, HOUR)).token),

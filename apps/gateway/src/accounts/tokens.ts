@@ -4,6 +4,7 @@ import { roles } from '@flashbid/protocol'
 import { calculateJwkThumbprint, decodeProtectedHeader, exportJWK, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Identity, Tokens } from '../resources.ts'
+import type { Revocations } from './revocations.ts'
 
 const ALGORITHM = 'EdDSA'
 const ISSUER = 'flashbid'
@@ -27,6 +28,11 @@ const Claims = z.object({
   exp: z.int(),
 })
 
+const none: Pick<Revocations, 'covers' | 'validFrom'> = {
+  covers: () => false,
+  validFrom: () => 0,
+}
+
 interface SigningKey {
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
@@ -41,12 +47,12 @@ interface SigningKey {
  *
  * @param secrets the present one, then those before it, whose tokens stay valid
  * @param now the Redis clock: a token must not run out early because a machine's clock is wrong
- * @param isRevoked whether a token that verifies was ended early
+ * @param revocations which tokens were ended early; none where it is left out
  */
 export async function createTokens(
   secrets: readonly [string, ...string[]],
   now: () => EpochMs = () => Date.now(),
-  isRevoked: (identity: Identity) => boolean = () => false,
+  revocations: Pick<Revocations, 'covers' | 'validFrom'> = none,
 ): Promise<Tokens> {
   const keys = new Map<string, Promise<SigningKey>>()
   const [present] = secrets
@@ -78,7 +84,9 @@ export async function createTokens(
       const at = now()
       const issuedAt = Math.floor(at / 1_000)
       const expiresAt = issuedAt + Math.max(1, Math.floor(ttlMs / 1_000))
-      const claims = { name: user.name, role: user.role, ims: at }
+      // An account that was just given a new role, say, gets a token that its end does not cover.
+      const ims = Math.max(at, revocations.validFrom(user.id))
+      const claims = { name: user.name, role: user.role, ims }
       const token = await new SignJWT(sessionId === null ? claims : { ...claims, sid: sessionId })
         .setProtectedHeader({ alg: ALGORITHM, kid: jwk.kid, typ: 'JWT' })
         .setIssuer(ISSUER)
@@ -109,7 +117,7 @@ export async function createTokens(
           ...{ userId: sub, name, role, sessionId: sid ?? null },
           ...{ issuedAt: ims, expiresAt: exp * 1_000 },
         }
-        return isRevoked(identity) ? null : identity
+        return revocations.covers(identity) ? null : identity
       } catch {
         return null // whatever is wrong with it, it is no token of ours
       }

@@ -25,9 +25,10 @@ export async function checkPictures(
       : (await orBusy(() => database.media.findMany(uploads))).map((row) => [row.id, row]),
   )
   function mayShow(url: string): boolean {
-    if (!url.startsWith('/media/')) return !noPicture.test(url)
     const named = readPictureUrl(url)
-    const row = named && known.get(named.id)
+    // Any other address here shows a picture or none, and can do nothing else.
+    if (!named) return !noPicture.test(url)
+    const row = known.get(named.id)
     // Of its sizes only the largest is an auction's: from it a page knows the others.
     if (!row || row.width !== named.width) return false
     return row.ownerId === caller.userId || mayDo(caller, 'media.use-any')

@@ -65,7 +65,7 @@ export async function createTestGateway(options: TestGatewayOptions) {
   const notices = createNotices(engine, logger)
   const database = createDatabase(databaseUrl)
   const audit = startAuditTrail({ redis, database, logger, clock: engine })
-  const tokens = await createTokens([testGatewaySecret], () => engine.now(), revocations.covers)
+  const tokens = await createTokens([testGatewaySecret], () => engine.now(), revocations)
   const people = { config, logger, database, revocations, tokens, clock: engine }
   const accounts = startAccounts(people)
   const resources: Resources = {

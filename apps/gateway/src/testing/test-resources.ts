@@ -65,7 +65,7 @@ export async function startTestResources(env: Record<string, string> = {}): Prom
   const tokens = await createTokens(
     [config.authSecret, ...config.previousSecrets],
     () => engine.now(),
-    revocations.covers,
+    revocations,
   )
   const accounts = startAccounts({ config, logger, database, revocations, tokens, clock })
   const resources: Resources = {
