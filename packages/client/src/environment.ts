@@ -1,15 +1,17 @@
+interface UploadProgress {
+  readonly lengthComputable: boolean
+  readonly loaded: number
+  readonly total: number
+}
+
 /** What this package uses of XMLHttpRequest. */
 export interface UploadRequest {
   readonly status: number
   readonly responseText: string
   readonly upload: {
-    onprogress:
-      | ((event: { lengthComputable: boolean; loaded: number; total: number }) => void)
-      | null
+    addEventListener(type: 'progress', listener: (sent: UploadProgress) => void): void
   }
-  onload: (() => void) | null
-  onerror: (() => void) | null
-  onabort: (() => void) | null
+  addEventListener(type: 'load' | 'error' | 'abort', listener: () => void): void
   open(method: string, url: string): void
   setRequestHeader(name: string, value: string): void
   send(body: FormData): void

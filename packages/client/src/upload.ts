@@ -32,12 +32,14 @@ export async function sendForm(
   try {
     if (!request) return await fetch(url, { method: 'POST', headers, body: form, signal })
     return await new Promise<Response>((resolve, reject) => {
-      request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
+      request.upload.addEventListener('progress', ({ lengthComputable, loaded, total }) => {
         if (lengthComputable && total > 0) onProgress?.(loaded / total)
-      }
-      request.onload = () => resolve(new Response(request.responseText, { status: request.status }))
-      request.onerror = () => reject(new Error('The request failed.'))
-      request.onabort = () => reject(signal.reason)
+      })
+      request.addEventListener('load', () =>
+        resolve(new Response(request.responseText, { status: request.status })),
+      )
+      request.addEventListener('error', () => reject(new Error('The request failed.')))
+      request.addEventListener('abort', () => reject(signal.reason))
       signal.addEventListener('abort', () => request.abort())
       request.open('POST', url)
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)

@@ -46,6 +46,7 @@ function StripItem({ auction: listed }: { auction: Auction }) {
         title={auction.title}
         decorative
         flat
+        sizes="4.5rem"
         className="size-[4.5rem] shrink-0"
       />
       <span className="min-w-0 flex-1">

@@ -23,6 +23,7 @@ export function Gallery({ auction }: { auction: Auction }) {
           src={shown}
           title={title}
           eager
+          sizes="(min-width: 64rem) 55vw, 100vw"
           className="aspect-[4/5] max-h-[78dvh] w-full max-lg:aspect-square max-lg:max-h-[max(30dvh,13rem)]"
         />
         {shown && (
@@ -56,6 +57,7 @@ export function Gallery({ auction }: { auction: Auction }) {
                   src={image}
                   title={title}
                   decorative
+                  sizes="5rem"
                   className="size-20 max-lg:size-12"
                 />
               </button>

@@ -18,7 +18,7 @@ describe('readDraft', () => {
       premium: '25',
       tax: '20',
       shipping: '15.50',
-      image: '/lots/northern-sky.svg',
+      images: ['/lots/northern-sky.svg'],
     }
     expect(read(part)).toEqual({
       kind: 'ready',
@@ -72,9 +72,16 @@ describe('readDraft', () => {
 })
 
 it('puts the server’s faults beside their fields', () => {
-  const issue = (path: (string | number)[]) => ({ path, code: 'custom', message: 'must be less' })
+  const issue = (path: (string | number)[], code = 'custom') => ({
+    path,
+    code,
+    message: 'must be less',
+  })
   expect(faultsOfIssues([issue(['fees', 'taxBps']), issue(['images', 0])], m)).toEqual({
     tax: 'The house says: must be less',
-    image: 'The house says: must be less',
+    images: 'The house says: must be less',
+  })
+  expect(faultsOfIssues([issue(['images', 1], 'unknown_picture')], m)).toEqual({
+    images: 'Picture 2 is not among your uploads any more. Remove it and add it again.',
   })
 })

@@ -8,7 +8,8 @@ export interface Draft {
   readonly title: string
   readonly description: string
   readonly category: string
-  readonly image: string
+  /** Addresses of pictures that are there; the first one is the cover. */
+  readonly images: readonly string[]
   readonly currency: string
   readonly startPrice: string
   readonly reserve: string
@@ -37,7 +38,7 @@ export function emptyDraft(zone: string): Draft {
     title: '',
     description: '',
     category: 'prints',
-    image: '',
+    images: [],
     currency: 'USD',
     startPrice: '',
     reserve: '',
@@ -123,7 +124,7 @@ export function readDraft(draft: Draft, now: number, locale: string, m: Messages
       title,
       description: draft.description,
       category: draft.category,
-      images: draft.image === '' ? [] : [draft.image],
+      images: [...draft.images],
       currency: draft.currency,
       startPrice,
       reserve,
@@ -159,7 +160,7 @@ export function faultsOfIssues(issues: readonly InputIssue[], m: Messages): Faul
     title: 'title',
     description: 'description',
     category: 'category',
-    images: 'image',
+    images: 'images',
     currency: 'currency',
     startPrice: 'startPrice',
     reserve: 'reserve',
@@ -175,7 +176,10 @@ export function faultsOfIssues(issues: readonly InputIssue[], m: Messages): Faul
     const names = issue.path.map(String)
     const name = names[0] === 'fees' ? names[1] : names[0]
     const field = fields[name ?? ''] ?? 'title'
-    faults[field] ??= m.selling.faults.other(issue.message)
+    faults[field] ??=
+      issue.code === 'unknown_picture'
+        ? m.selling.faults.unknownPicture(Number(issue.path[1]) + 1)
+        : m.selling.faults.other(issue.message)
   }
   return faults
 }
@@ -198,7 +202,7 @@ export function previewOf(
     title: draft.title.trim(),
     description: draft.description,
     category: draft.category,
-    images: draft.image === '' ? [] : [draft.image],
+    images: [...draft.images],
     currency: draft.currency,
     seller,
     format: 'english',

@@ -20,7 +20,8 @@ import {
   previewOf,
   readDraft,
 } from './draft.ts'
-import { PictureChoice } from './picture-choice.tsx'
+import { PicturesField } from './pictures-field.tsx'
+import { usePictures } from './use-pictures.ts'
 
 const draftKey = 'flashbid.selling'
 const categories = [
@@ -43,7 +44,8 @@ function keptDraft(): Draft {
   const fresh = emptyDraft(ownZone)
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(draftKey) ?? '{}')
-    return { ...fresh, ...(kept as Partial<Draft>) }
+    const draft = { ...fresh, ...(kept as Partial<Draft>) }
+    return Array.isArray(draft.images) ? draft : { ...draft, images: [] }
   } catch {
     return fresh
   }
@@ -52,7 +54,10 @@ function keptDraft(): Draft {
 export function SellForm({ seller }: { seller: User }) {
   const { m, f } = useLanguage()
   const navigate = useNavigate()
-  const [draft, setDraft] = useState(keptDraft)
+  const [typed, setTyped] = useState(keptDraft)
+  const pictures = usePictures(typed.images)
+  const draft: Draft = { ...typed, images: pictures.urls }
+  const toKeep = JSON.stringify(draft)
   const [faults, setFaults] = useState<Faults>({})
   /** How often publishing failed for a fault of a field: each time the first one gets the focus. */
   const [refusals, setRefusals] = useState(0)
@@ -60,18 +65,24 @@ export function SellForm({ seller }: { seller: User }) {
   const [isPublishing, setPublishing] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const now = useServerNow()
-  const faultCount = Object.keys(faults).length
+  /** Pictures that the lot would have to go without. */
+  const missing = pictures.all.length - pictures.urls.length
+  const { images: staleFault, ...otherFaults } = faults
+  // Said while it is true: an upload that comes through, or is removed, takes it back by itself.
+  const isSettled = staleFault === m.selling.pictures.notYet && missing === 0
+  const pictureFault = isSettled ? null : staleFault
+  const faultCount = Object.keys(otherFaults).length + (pictureFault ? 1 : 0)
 
   useEffect(() => {
-    sessionStorage.setItem(draftKey, JSON.stringify(draft))
-  }, [draft])
+    sessionStorage.setItem(draftKey, toKeep)
+  }, [toKeep])
 
   useEffect(() => {
     if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
   }, [refusals])
 
   function set<Name extends DraftField>(name: Name, value: Draft[Name]) {
-    setDraft((before) => ({ ...before, [name]: value }))
+    setTyped((before) => ({ ...before, [name]: value }))
     setFaults(({ [name]: _, ...others }) => others)
   }
   const text = (name: DraftField) => ({
@@ -83,8 +94,12 @@ export function SellForm({ seller }: { seller: User }) {
     event.preventDefault()
     if (isPublishing) return
     const read = readDraft(draft, flashBid.clock.now(), f.locale, m)
-    if (read.kind === 'faulty') {
-      setFaults(read.faults)
+    const faulty = {
+      ...(read.kind === 'faulty' ? read.faults : {}),
+      ...(missing > 0 ? { images: m.selling.pictures.notYet } : {}),
+    }
+    if (read.kind === 'faulty' || missing > 0) {
+      setFaults(faulty)
       setRefusals(refusals + 1)
       return
     }
@@ -145,11 +160,7 @@ export function SellForm({ seller }: { seller: User }) {
                 </Select>
               )}
             </Field>
-            <PictureChoice
-              value={draft.image}
-              fault={faults.image}
-              onChange={(image) => set('image', image)}
-            />
+            <PicturesField pictures={pictures} fault={pictureFault ?? undefined} />
           </Group>
 
           <Group title={m.selling.price} note={m.selling.incrementsNote}>
@@ -322,7 +333,10 @@ export function SellForm({ seller }: { seller: User }) {
           <h2 className="font-[550] text-heading">{m.selling.preview}</h2>
           <p className="mb-4 text-label text-soft">{m.selling.previewHint}</p>
           <div className="max-w-[17.5rem]">
-            <LotCardFace auction={previewOf(draft, now, f.locale, seller)} you={null} />
+            <LotCardFace
+              auction={previewOf({ ...draft, images: pictures.seen }, now, f.locale, seller)}
+              you={null}
+            />
           </div>
         </aside>
       </div>
