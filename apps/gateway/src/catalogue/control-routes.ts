@@ -15,7 +15,7 @@ import { notInPlaceYet } from '../bidding/refusals.ts'
 import { badInput, Refusal } from '../failures.ts'
 import { failures, type ZodApp } from '../http/zod-app.ts'
 import type { Resources } from '../resources.ts'
-import { noSuchAuction, readAuction, readEntry, readRecord } from './read-auction.ts'
+import { noSuchAuction, notYours, readAuction, readEntry, readRecord } from './read-auction.ts'
 import { AuctionAnswer, AuctionParams, NoBody } from './routes.ts'
 
 const messages = {
@@ -46,7 +46,7 @@ async function controlAuction(
   const source =
     (await readRecord(resources, auctionId)) ?? (await readEntry(resources, auctionId, caller))
   if (!mayDo(caller, 'auctions.control', source.terms.sellerId)) {
-    throw new Refusal(failure('FORBIDDEN', 'Only its seller or an operator may do this.'))
+    throw notYours()
   }
   if (!('card' in source)) throw new Refusal(notTrading(source, control))
   const { status, endsAt: end } = source.state

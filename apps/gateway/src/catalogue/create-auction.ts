@@ -10,7 +10,7 @@ import { orBusy, orUnknown } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 import { newEntry, scheduleIssues } from './new-auction.ts'
 import { publishEntry } from './publish-auction.ts'
-import { noSuchAuction, readAuction, readEntry } from './read-auction.ts'
+import { notYours, readAuction, readEntry } from './read-auction.ts'
 
 /**
  * The row first, then Redis: a crash between the two leaves a row that the sweep publishes.
@@ -57,7 +57,7 @@ export async function publishDraft(
 ): Promise<Auction> {
   const { engine, database, aliases, clock, audit } = resources
   const draft = await readEntry(resources, auctionId, caller)
-  if (!mayDo(caller, 'auctions.publish', draft.seller.id)) throw noSuchAuction()
+  if (!mayDo(caller, 'auctions.publish', draft.seller.id)) throw notYours()
   const published = draft.status === 'draft' ? await publishNow(draft) : null
   if (published) return auctionView(aliases, published, 0)
   return (await readAuction(resources, auctionId, caller, viewersOf)).auction

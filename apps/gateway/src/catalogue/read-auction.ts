@@ -12,6 +12,10 @@ const RECENT_LINES = 50
 
 export const noSuchAuction = () => new Refusal(failure('NOT_FOUND', 'There is no such auction.'))
 
+/** To somebody who sees the auction and may not do this to it. */
+export const notYours = () =>
+  new Refusal(failure('FORBIDDEN', 'Only its seller or an operator may do this.'))
+
 /**
  * Redis is asked first; Postgres only for a draft and for what has left Redis. So an open auction can
  * be shown with Postgres away.
