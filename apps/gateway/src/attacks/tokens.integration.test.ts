@@ -9,8 +9,8 @@ import {
 } from 'node:crypto'
 import type { ErrorBody } from '@flashbid/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { authKeys, sessionCookieName, signCookieValue } from '../accounts/session-cookies.ts'
 import { createTokens, KEY_PERIOD_MS } from '../accounts/tokens.ts'
+import { openBrowser } from '../testing/cookie-jar.ts'
 import { TestClient } from '../testing/test-client.ts'
 import { createTestGateway, type TestGateway, testGatewaySecret } from '../testing/test-gateway.ts'
 import { startTestHouse, type TestHouse } from '../testing/test-house.ts'
@@ -292,16 +292,16 @@ describe('tokens of accounts that are no more', () => {
   })
 
   it('deleted: refused, and the open socket is closed within 2 s', async () => {
-    const bidder = await signedIn(house.resources, 'bidder')
-    const client = await connected(bidder.token)
-    const keys = await sessionCookie(bidder.sessionId)
-    const { status } = await house.call('POST', '/api/auth/delete-user', {
-      body: {},
-      headers: { cookie: keys, origin: house.resources.config.publicUrl },
-    })
-    expect(status).toBe(200)
+    const browser = openBrowser(house)
+    const password = 'a long enough password'
+    const body = { name: 'Ann', email: 'ann@example.org', password }
+    expect((await browser.call('POST', '/api/auth/sign-up/email', { body })).status).toBe(200)
+    const { token } = (await browser.call('GET', '/api/token')).json
+    const client = await connected(token)
+    const left = await browser.call('POST', '/api/auth/delete-user', { body: { password } })
+    expect(left.status).toBe(200)
     await gone(client, 2_000)
-    await expectEnded(bidder.token)
+    await expectEnded(token)
   })
 
   it('signed out: that session’s, and not those of another session', async () => {
@@ -321,11 +321,3 @@ describe('tokens of accounts that are no more', () => {
     expect([status, json.error?.code]).toEqual([401, 'UNAUTHENTICATED'])
   }
 })
-
-/** The cookie that the browser of this session has. */
-async function sessionCookie(sessionId: string): Promise<string> {
-  const [key = ''] = authKeys([house.resources.config.authSecret])
-  const { tables } = house.resources.database.accounts
-  const row = await tables.session.findUniqueOrThrow({ where: { id: sessionId } })
-  return `${sessionCookieName(false)}=${signCookieValue(row.token, key)}`
-}
