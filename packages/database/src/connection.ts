@@ -44,6 +44,7 @@ export function connect(
   pool.on('error', () => {})
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
+    errorFormat: 'minimal', // the longer ones quote what was written, addresses of people too
     transactionOptions: { maxWait: connectTimeoutMs, timeout: 2 * queryTimeoutMs },
   })
   let closing: Promise<void> | undefined

@@ -20,9 +20,10 @@ import { createSignInTries } from './sign-in-tries.ts'
 /** Everything of this part of the API is far smaller. */
 const MAX_BODY_BYTES = 64 * 1024
 /** Answers that must not tell whether an address is known come at multiples of this. */
-const FLOOR_MS = 300
+const FLOOR_MS = 500
 const FRESH_MS = 24 * 3_600_000
 const prefix = '/api/auth'
+const signIn = '/sign-in/email'
 /** What better-auth is given instead of a token when the mailed link is not, or no longer, one of ours. */
 const NO_LINK = 'none'
 /** What of a request better-auth gets to see. Our tokens are none of its business. */
@@ -59,7 +60,12 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
     if (!call) throw new Refusal(failure('NOT_FOUND', 'There is nothing at this address.'))
     const body = call.body === null ? null : parsed(call.body, request.body)
     const work = () => perform(path, call, body, request)
-    const outcome = await (call.hidesWhoIsKnown ? atFloor(work) : work())
+    // Whoever has got in knows. Where a sign-up signs in at once, it says that an address is taken.
+    const tells = path === '/sign-up/email' && !config.signupVerified
+    const hides = call.hidesWhoIsKnown && !tells
+    const outcome = await (hides
+      ? atFloor(work, (done) => path === signIn && done.status < 400)
+      : work())
     for (const [name, value] of outcome.headers) {
       if (name === 'location') reply.header(name, value)
     }
@@ -153,7 +159,9 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
     const session = path === '/revoke-sessions' ? await sessions.find(request) : null
     const response = await runInScope(scope, () =>
       auth.handler(webRequest(path, body, request, mailed)),
-    )
+    ).catch((error: unknown) => {
+      throw scope.failure ?? error
+    })
     if (scope.failure) throw scope.failure
     const text = await response.text()
     const outcome = {
@@ -262,7 +270,7 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
     const { status } = outcome
     const error = readAuthError(outcome.body, status)
     if (status >= 500) throw new Error(`better-auth answered ${status} ${error.code}`)
-    if (path === '/sign-in/email' && hidesAccount.has(error.code)) {
+    if (path === signIn && hidesAccount.has(error.code)) {
       return wrongCredentialsOutcome(config.signupVerified, body)
     }
     const refused = failureFrom(error, status, body)
@@ -306,12 +314,19 @@ function parsed(schema: NonNullable<AuthCall['body']>, body: unknown): unknown {
  * Waits with the answer until the next multiple of the floor, also with one that is an error. The
  * work on an unknown address is shorter by some milliseconds, which then do not show.
  */
-async function atFloor<T>(work: () => Promise<T>): Promise<T> {
+async function atFloor<T>(work: () => Promise<T>, mayBeAtOnce: (done: T) => boolean): Promise<T> {
   const begun = performance.now()
-  try {
-    return await work()
-  } finally {
+  const wait = () => {
     const taken = performance.now() - begun
-    await pause(Math.ceil(taken / FLOOR_MS) * FLOOR_MS - taken)
+    return pause(Math.ceil(taken / FLOOR_MS) * FLOOR_MS - taken)
   }
+  let done: T
+  try {
+    done = await work()
+  } catch (error) {
+    await wait()
+    throw error
+  }
+  if (!mayBeAtOnce(done)) await wait()
+  return done
 }

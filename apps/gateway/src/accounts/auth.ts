@@ -60,6 +60,7 @@ export function createAuth({
       provider: 'postgresql',
       transaction: true,
     }),
+    onAPIError: { throw: true }, // what is no answer of its own: else it is written to the console
     logger: { level: 'error', disableColors: true, log: logTo(logger) },
     advanced: {
       cookiePrefix,

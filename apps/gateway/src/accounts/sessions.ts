@@ -76,8 +76,9 @@ export function createSessions(
   const [presentKey = ''] = keys
   const isHttps = config.publicUrl.startsWith('https:')
 
-  const mayAct = ({ isBanned, isDeleted, isVerified }: Standing) =>
-    !isBanned && !isDeleted && !(config.signupVerified && isVerified === false)
+  /** A guest may while somebody who signed up with it has yet to prove the address. */
+  const mayAct = ({ role, isBanned, isDeleted, isVerified }: Standing) =>
+    !isBanned && !isDeleted && (role === 'guest' || !config.signupVerified || isVerified !== false)
 
   function live(row: SessionRow | null): SessionRow | null {
     if (!row || row.expiresAt <= clock.now() || !mayAct(row.account)) return null
