@@ -30,11 +30,19 @@ const name = z
   .min(1)
   .max(60)
   .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'must be without control characters')
-/** A page of this site. */
-const page = z
+/**
+ * A page of this site, written as a browser would: `/..//evil.example` reads like a path of ours, and
+ * is another site once its dots are resolved.
+ */
+export const page = z
   .string()
   .max(500)
   .regex(/^\/(?![/\\])[^\\\s#]*$/, 'must be a path of this site')
+  .refine((path) => {
+    if (!URL.canParse(path, 'http://site')) return false
+    const { origin, pathname, search } = new URL(path, 'http://site')
+    return origin === 'http://site' && pathname + search === path
+  }, 'must be a path of this site')
 const id = z.string().min(1).max(200)
 const nothing = z.strictObject({}).nullish()
 /** What an authenticator says; the passkey plugin reads it. */

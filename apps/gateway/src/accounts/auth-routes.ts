@@ -10,7 +10,7 @@ import { orBusy } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { addressHeader, mailedName } from './auth.ts'
-import { type AuthCall, authCalls } from './auth-calls.ts'
+import { type AuthCall, authCalls, page } from './auth-calls.ts'
 import { failureFrom, readAuthError, withAuthShape } from './auth-errors.ts'
 import { type AuthScope, runInScope } from './auth-scope.ts'
 import { completeAccount } from './complete-account.ts'
@@ -194,6 +194,12 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
   ): Request {
     const url = new URL(`${config.publicUrl}${prefix}${path}`)
     for (const [name, value] of new URL(request.url, config.publicUrl).searchParams) {
+      // Where better-auth sends the browser on to: nowhere but here.
+      if (/url$|^redirect/i.test(name) && !page.safeParse(value).success) {
+        throw new Refusal(
+          badInput([{ path: [name], code: 'page', message: 'must be a path here' }]),
+        )
+      }
       url.searchParams.set(name, value)
     }
     if (token !== null) url.searchParams.set('token', token)

@@ -18,6 +18,7 @@ export async function webRoutes(app: ZodApp, resources: Resources, site: Site): 
     root: site.folder,
     suppressWarning: true, // there may be no build yet
     index: false,
+    dotfiles: 'ignore', // nothing of the site begins with a dot; what does was left there by mistake
     redirect: false,
     cacheControl: false,
     preCompressed: true, // `.br` and `.gz` beside a file are sent to those who read them
