@@ -1,4 +1,6 @@
-import type { Auction, CreateAuctionInput, HistoryLine } from '@flashbid/protocol'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Auction, CreateAuctionInput, GrantedRole, HistoryLine } from '@flashbid/protocol'
 import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
 import { adminKey } from './stack.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
@@ -18,6 +20,10 @@ export interface House {
     body?: object,
   ): Promise<void>
   auction(auctionId: string): Promise<Auction>
+  /** Makes the account of an address operator or seller. */
+  giveRole(email: string, role: GrantedRole): Promise<void>
+  /** The newest letter to an address, once it is there. */
+  letterTo(email: string): Promise<string>
   history(auctionId: string): Promise<HistoryLine[]>
   /** A separate browser; `gateway` 0 or 1. */
   visit(options: {
@@ -76,6 +82,29 @@ export const test = base.extend<{ house: House }>({
         const response = await fetch(`${url}/api/auctions/${auctionId}`)
         expect(response.status).toBe(200)
         return (await response.json()).auction
+      },
+      async giveRole(email, role) {
+        const found = await fetch(`${url}/api/admin/people?q=${encodeURIComponent(email)}`, {
+          headers: operator,
+        })
+        const { people } = await found.json()
+        const response = await fetch(`${url}/api/admin/people/${people[0].id}/role`, {
+          method: 'POST',
+          headers: operator,
+          body: JSON.stringify({ role }),
+        })
+        expect(response.status, await response.clone().text()).toBe(200)
+      },
+      async letterTo(email) {
+        const folder = process.env.FLASHBID_LETTERS ?? ''
+        let letter = ''
+        await expect(async () => {
+          const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort()
+          const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+          letter = texts.findLast((text) => text.startsWith(`To: ${email}\n`)) ?? ''
+          expect(letter, `a letter to ${email}`).not.toBe('')
+        }).toPass({ timeout: 10_000 })
+        return letter
       },
       async history(auctionId) {
         const response = await fetch(`${url}/api/admin/auctions/${auctionId}/history`, {

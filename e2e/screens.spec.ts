@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from './house.ts'
 import { Room } from './room.ts'
+import { expectSound } from './sound-page.ts'
 
 const sizes = [
   { name: 'phone', viewport: { width: 390, height: 844 }, hasTouch: true },
@@ -29,20 +29,6 @@ for (const { name, viewport, hasTouch } of sizes) {
       await expectSound(page)
     })
   }
-}
-
-async function expectSound(page: import('@playwright/test').Page): Promise<void> {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  )
-  expect(overflow, 'pixels of sideways scroll').toBeLessThanOrEqual(0)
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(
-    serious.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html.slice(0, 160)) })),
-  ).toEqual([])
 }
 
 test('shared links carry title and picture', async ({ house }) => {

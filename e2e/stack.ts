@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort, startPostgres, startRedis } from '@flashbid/local-stack'
@@ -20,9 +21,12 @@ export const adminKey = 'browser-tests-operator-key-0123456789abcdef'
 export default async function startStack(): Promise<() => Promise<void>> {
   mkdirSync(logs, { recursive: true })
   const [redis, postgres] = await Promise.all([startRedis(), startPostgres()])
+  // Letters land in it; without a mail server there is no other way to read them.
+  const folder = mkdtempSync(join(tmpdir(), 'flashbid-e2e-'))
   const shared = {
     ...process.env,
     NODE_ENV: 'test',
+    FLASHBID_DATA: folder,
     REDIS_URL: redis.url,
     DATABASE_URL: postgres.url,
     ADMIN_API_KEY: adminKey,
@@ -41,12 +45,16 @@ export default async function startStack(): Promise<() => Promise<void>> {
   for (const name of ['gateway-1', 'gateway-2']) {
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
-    const origins = proxyPorts.map((proxyPort) => `http://127.0.0.1:${proxyPort}`).join(',')
+    // Passkeys belong to a name, never to a number, so pages that use them are opened at `localhost`.
+    const hosts = ['127.0.0.1', 'localhost']
+    const origins = proxyPorts
+      .flatMap((proxyPort) => hosts.map((host) => `http://${host}:${proxyPort}`))
+      .join(',')
     children.push(
       start(name, ['apps/gateway/dist/main.js'], {
         ...shared,
         PORT: String(port),
-        PUBLIC_URL: url,
+        PUBLIC_URL: `http://localhost:${port}`,
         ALLOWED_ORIGINS: origins,
       }),
     )
@@ -57,10 +65,12 @@ export default async function startStack(): Promise<() => Promise<void>> {
 
   process.env.FLASHBID_GATEWAYS = gateways.join(',')
   process.env.FLASHBID_PROXY_PORTS = proxyPorts.join(',')
+  process.env.FLASHBID_LETTERS = join(folder, 'mail')
 
   return async () => {
     await Promise.all(children.map(stop))
     await Promise.all([redis.close(), postgres.close()])
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -21,6 +21,8 @@ export const signInsQuery = (userId: string) =>
     queryFn: authApi.signIns,
     retry,
     staleTime: 0,
+    // Other devices come and go while the page stands open.
+    refetchOnWindowFocus: true,
   })
 
 export function refreshAccount(userId: string): Promise<void> {

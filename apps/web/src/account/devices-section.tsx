@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Monitor, Smartphone } from 'lucide-react'
 import type { AccountTexts } from '../i18n/accounts/en.ts'
 import { useLanguage } from '../i18n/language.tsx'
-import { AuthError, authApi, type SignIn } from '../session/auth-api.ts'
+import { authApi, type SignIn } from '../session/auth-api.ts'
 import { leave } from '../session/session.ts'
-import { Button, buttonClasses } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { refreshAccount, signInsQuery } from './account-queries.ts'
 import { readDevice, readPlace } from './device-words.ts'
 import { FormFailure, FormSuccess } from './form-parts.tsx'
@@ -18,7 +17,6 @@ export function DevicesSection({ userId, here }: { userId: string; here: SignIn 
   const { m } = useLanguage()
   const signIns = useQuery(signInsQuery(userId))
   const task = useTask()
-  const isStale = signIns.error instanceof AuthError && signIns.error.status === 403
   const list = [...(signIns.data ?? [])].sort(
     (a, b) =>
       Number(b.id === here.id) - Number(a.id === here.id) || b.updatedAt.localeCompare(a.updatedAt),
@@ -44,13 +42,6 @@ export function DevicesSection({ userId, here }: { userId: string; here: SignIn 
             />
           ))}
         </ul>
-      ) : isStale ? (
-        <div className="grid justify-items-start gap-3">
-          <p className="text-label text-soft">{t.failures.stale}</p>
-          <Link to="/sign-in" search={{ next: '/account' }} className={buttonClasses('outline')}>
-            {t.signIn.title}
-          </Link>
-        </div>
       ) : signIns.isError ? (
         <p className="text-label text-outbid">{t.account.failedText}</p>
       ) : (

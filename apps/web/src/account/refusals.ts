@@ -126,9 +126,6 @@ function failureOf(error: AuthError, t: AccountTexts, f: Pick<Format, 'length'>)
     case 'INVALID_TOKEN':
     case 'TOKEN_EXPIRED':
       return t.failures.linkUsed
-    case 'SESSION_NOT_FRESH':
-    case 'SESSION_EXPIRED':
-      return t.failures.stale
     case 'USER_ALREADY_EXISTS':
     case 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL':
     case 'FAILED_TO_CREATE_USER':

@@ -58,7 +58,7 @@ export function PictureTile(props: {
           title={says.place(place, count)}
           flat
           sizes="13rem"
-          className={classes('aspect-square', picture.kind !== 'there' && 'opacity-55')}
+          className={classes('aspect-square', picture.kind === 'sending' && 'opacity-55')}
         />
         {index === 0 && (
           <span className="absolute top-2 left-2 rounded-mark bg-raised px-1.5 py-0.5 font-[550] text-fine">

@@ -47,7 +47,6 @@ export const en = (f: Format) => ({
     network: 'The house did not answer. What you typed is kept; try again.',
     busy: 'The house is busy and did nothing. Try again in a moment.',
     expired: 'You are no longer signed in here. Sign in again; what you typed is kept.',
-    stale: 'For this, the house asks you to sign in again first.',
     linkUsed: 'This link was used before or has run out. Ask for a new one.',
     taken:
       'An account could not be made with this address. If it is yours, sign in or ask for a new password.',
