@@ -33,11 +33,23 @@ export interface TrailStore {
   takeBack(ref: string): Promise<void>
   /** It is no longer begun and waits for Postgres, both or neither. */
   end(entry: Begun & Pick<NewAuditEntry, 'after'>): Promise<void>
-  begun(): Promise<readonly Begun[]>
-  /** What waits for Postgres from a place of the stream on, the longest waiting first. */
-  waiting(from: string, count: number): Promise<readonly { id: string; entry: NewAuditEntry }[]>
+  /** `null`: not written by us, or by another version. */
+  begun(): Promise<readonly (Begun | null)[]>
+  /** What waits for Postgres from a place of the stream on, the longest waiting first. `null` likewise. */
+  waiting(
+    from: string,
+    count: number,
+  ): Promise<readonly { id: string; entry: NewAuditEntry | null }[]>
   /** Postgres has them. */
   forget(ids: readonly string[]): Promise<void>
+}
+
+function read<S extends z.ZodType>(schema: S, text: string | undefined): z.output<S> | null {
+  try {
+    return schema.parse(JSON.parse(text ?? ''))
+  } catch {
+    return null
+  }
 }
 
 export function createTrailStore(redis: Redis): TrailStore {
@@ -69,15 +81,12 @@ export function createTrailStore(redis: Redis): TrailStore {
 
     async begun() {
       const deeds = await ask(() => redis.hgetall(begunKey))
-      return Object.values(deeds).map((text) => BegunSchema.parse(JSON.parse(text)))
+      return Object.values(deeds).map((text) => read(BegunSchema, text))
     },
 
     async waiting(from, count) {
       const rows = await ask(() => redis.xrange(doneKey, from, '+', 'COUNT', count))
-      return rows.map(([id, [, text]]) => ({
-        id,
-        entry: DoneSchema.parse(JSON.parse(String(text))),
-      }))
+      return rows.map(([id, [, text]]) => ({ id, entry: read(DoneSchema, text) }))
     },
 
     forget: (ids) => ask(async () => void (await redis.xdel(doneKey, ...ids))),

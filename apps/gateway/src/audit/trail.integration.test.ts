@@ -184,6 +184,20 @@ describe('with Postgres away', () => {
   })
 })
 
+it('what cannot be read holds up nothing', async () => {
+  const { redis, audit, database } = house.resources
+  const id = await redis.xadd('{flashbid:audit}:done', '*', 'entry', '{"of":"another version"}')
+  await redis.hset('{flashbid:audit}:begun', 'a ref', 'no JSON')
+  const target = { type: 'auction', id: randomUUID() } as const
+  const by = { id: 'ada', name: 'Ada', role: 'operator', byKey: false }
+  await audit.record(by, { action: 'pause', target }, async () => ({ result: null, after: {} }))
+  await audit.drain()
+  expect((await database.audit.list({ target, limit: 9 }))?.entries).toHaveLength(1)
+  expect(await redis.xrange('{flashbid:audit}:done', '-', '+')).toHaveLength(1)
+  await redis.xdel('{flashbid:audit}:done', String(id))
+  await redis.hdel('{flashbid:audit}:begun', 'a ref')
+})
+
 describe('a process that dies in the middle of a deed', () => {
   it('leaves an entry that says so', async () => {
     const { redis, clock } = house.resources

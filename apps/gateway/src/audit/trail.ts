@@ -73,10 +73,11 @@ export function startAuditTrail(
   let draining: Promise<void> | null = null
   let isWantedAgain = false
   let isClosed = false
+  let hasComplained = false
 
   async function moveWaiting(): Promise<void> {
     for (const begun of await store.begun()) {
-      if (begun.at > clock.now() - abandonedMs) continue
+      if (!begun || begun.at > clock.now() - abandonedMs) continue
       logger.warn({ ref: begun.ref, action: begun.action }, 'a deed was begun and never ended')
       await store.end({ ...begun, after: { outcome: 'unknown' } })
     }
@@ -85,10 +86,19 @@ export function startAuditTrail(
       const waiting = await store.waiting(from, BATCH)
       const last = waiting.at(-1)
       if (!last) return
-      const written = await append(waiting)
+      const readable = waiting.flatMap(({ id, entry }) => (entry ? [{ id, entry }] : []))
+      if (readable.length < waiting.length) complain(waiting.length - readable.length)
+      const written = readable.length > 0 ? await append(readable) : []
       if (written.length > 0) await store.forget(written)
       from = `(${last.id}`
     }
+  }
+
+  /** It stays where it is: a gateway of the version that wrote it may take it. */
+  function complain(unreadable: number): void {
+    if (hasComplained) return
+    hasComplained = true
+    logger.error({ unreadable }, 'audit entries in Redis cannot be read')
   }
 
   /** Answers the ids of what is in Postgres now. One that Postgres never takes does not hold up the rest. */

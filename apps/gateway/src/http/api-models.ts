@@ -8,6 +8,8 @@ export const models = z.registry<{ id: string }>()
 models.add(protocol.AuctionSchema, { id: 'Auction' })
 models.add(protocol.BidSchema, { id: 'Bid' })
 models.add(protocol.UserSchema, { id: 'User' })
+models.add(protocol.PersonSchema, { id: 'Person' })
+models.add(protocol.AuditEntrySchema, { id: 'AuditEntry' })
 models.add(FailureSchema, { id: 'Failure' })
 
 type Described = Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0]

@@ -71,8 +71,10 @@ describe('the OpenAPI document', () => {
     expect(await new Validator().validate(structuredClone(json))).toEqual({ valid: true })
     expect(Object.keys(json.components.schemas).sort()).toEqual([
       'Auction',
+      'AuditEntry',
       'Bid',
       'Failure',
+      'Person',
       'User',
     ])
     const { requestBody } = json.paths['/api/auctions'].post
