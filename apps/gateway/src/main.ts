@@ -1,8 +1,9 @@
 import cluster from 'node:cluster'
 import { fileURLToPath } from 'node:url'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type GatewayConfig, readEnvironment } from './environment.ts'
 import { startGateway } from './gateway.ts'
+import { createLogger } from './logger.ts'
 import { runWorkers } from './workers.ts'
 
 /** The only place that hears signals and ends the process. */
@@ -15,7 +16,7 @@ const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 const reading = readEnvironment(process.env)
 if (reading.ok) {
-  const logger = pino({ level: reading.config.logLevel, base: { pid: process.pid } })
+  const logger = createLogger(reading.config.logLevel)
   for (const warning of reading.warnings) logger.warn(warning)
   dieOfBugs(logger)
   await run(reading.config, logger)

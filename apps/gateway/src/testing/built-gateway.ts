@@ -80,6 +80,10 @@ export async function buildGateway(name: string) {
     launch,
     /** Ends every program that still runs. */
     kill,
+    /** Redis and Postgres are away from then on. */
+    async closeStores() {
+      await Promise.all([redis.close(), database.close()])
+    },
     async close() {
       kill()
       await Promise.all([redis.close(), database.close()])
