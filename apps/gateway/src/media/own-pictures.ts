@@ -4,8 +4,8 @@ import { badInput, Refusal } from '../failures.ts'
 import { orBusy } from '../operations/postgres-away.ts'
 import type { Resources } from '../resources.ts'
 
-/** Addresses that are no pictures, and ways around these two. */
-const noPicture = /^\/(?:api|socket\.io)(?:\/|$)|\/\.{1,2}(?:\/|$)/
+/** Addresses that are no pictures, ways around these two, and uploads in other than their own width. */
+const noPicture = /^\/(?:api|socket\.io)(?:\/|$)|\/\.{1,2}(?:\/|$)|^\/media\/[0-9a-f]{32}-/
 
 /**
  * An auction shows pictures that its seller uploaded (an operator's: anybody's), at the addresses that

@@ -404,7 +404,10 @@ describe('the images of an auction', () => {
     const url = await kept(await photograph(500, 500))
     const rival = await house.token('seller')
     const small = url.replace(/\d+\.webp$/, '320.webp')
-    const refused = [url, pictureUrl('0'.repeat(32), 320), '/lots/../media/x.webp', '/api/token']
+    const refused = [
+      ...[url, small, url.replace(/\d+\.webp$/, 'preview.jpg'), pictureUrl('0'.repeat(32), 320)],
+      ...['/lots/../media/x.webp', '/api/token'],
+    ]
     const { status, json } = await create(['/lots/northern-sky.svg', ...refused], rival)
     expect(status).toBe(400)
     expect(json.error.issues).toEqual(
