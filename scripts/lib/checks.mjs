@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { auditCheck } from './audit-check.mjs'
 import { runTurbo } from './build.mjs'
 import { countedChecks, oneCheck, playwrightCounts, vitestCounts } from './check-results.mjs'
 import { runProgram } from './run-program.mjs'
@@ -49,6 +50,7 @@ export function allChecks(root) {
       run: async () =>
         oneCheck(await bin('typescript/bin/tsc', ['-p', 'scripts'], 2 * minute), 2 * minute),
     },
+    { name: 'npm audit: nothing high', run: () => auditCheck(root, 2 * minute) },
     {
       name: 'unit and integration',
       run: async () => {

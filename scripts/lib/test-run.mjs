@@ -34,11 +34,13 @@ export async function testEverything() {
     const result = await run().catch((error) => failure(name, error))
     results.push(result)
     const seconds = ((performance.now() - at) / 1000).toFixed(1)
-    if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`)
+    // A check that was skipped says why.
+    if (result.passed === 0 || result.failed > 0) {
+      process.stdout.write(`${result.output.trimEnd()}\n`)
+    }
     const counts = summary([result]).line
-    process.stdout.write(
-      `${result.failed > 0 ? 'fail' : '  ok'}  ${name.padEnd(28)} ${counts.padEnd(40)} ${seconds} s\n`,
-    )
+    const word = result.failed > 0 ? 'fail' : result.passed > 0 ? '  ok' : 'skip'
+    process.stdout.write(`${word}  ${name.padEnd(28)} ${counts.padEnd(40)} ${seconds} s\n`)
   }
   const { line, status } = summary(results)
   process.stdout.write(`\n${((performance.now() - began) / 1000).toFixed(0)} s in all\n${line}\n`)
