@@ -27,7 +27,7 @@ export function devMailRoutes(app: ZodApp, config: GatewayConfig): void {
   })
 }
 
-export function isFromHere(request: Pick<FastifyRequest, 'ip' | 'hostname' | 'headers'>): boolean {
+function isFromHere(request: Pick<FastifyRequest, 'ip' | 'hostname' | 'headers'>): boolean {
   const { ip, hostname, headers } = request
   // Somebody's proxy on this machine speaks for strangers.
   if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false
