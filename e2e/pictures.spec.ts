@@ -128,6 +128,8 @@ test('pictures are chosen, pasted, put in order by key, removed and kept over a 
   await page.keyboard.press('Enter') // the focus went along
   expect(await order()).toEqual([second, third, first])
   await expect(tiles(page).first()).toContainText('Cover')
+  await tiles(page).last().dragTo(tiles(page).first())
+  expect(await order()).toEqual([first, second, third])
 
   await page.getByText('Or take drawings from').click()
   await page.getByLabel('northern sky').check()
@@ -156,6 +158,7 @@ test('each refusal says why, nothing typed is lost, and a dead line can be tried
     { name: 'd.png', type: 'image/png', base64: base64(bomb(9_000, 9_000)) },
   ])
   const said = ['Not JPEG', 'Not JPEG', 'damaged', 'More than 50 megapixels']
+  await expect(tiles(page).first()).toContainText('a.svg')
   for (const [index, words] of said.entries()) {
     await expect(tiles(page).nth(index)).toContainText(words)
   }

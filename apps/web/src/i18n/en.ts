@@ -369,6 +369,7 @@ export const en = (f: Format) => ({
     fieldPictures: 'Pictures',
     pictures: {
       invitation: 'Drop pictures here or paste them.',
+      coverHint: (most: number) => `Up to ${f.number(most)}. The first one is the cover.`,
       dropHere: 'Let go to add them.',
       choose: 'Choose pictures',
       more: 'Add more',

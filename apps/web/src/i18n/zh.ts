@@ -344,6 +344,7 @@ export const zh = (f: Format): Messages => ({
     fieldPictures: '图片',
     pictures: {
       invitation: '把图片拖到这里，或直接粘贴。',
+      coverHint: (most) => `最多 ${f.number(most)} 张，第一张为封面。`,
       dropHere: '松开即可添加。',
       choose: '选择图片',
       more: '继续添加',

@@ -68,7 +68,10 @@ export function PictureTile(props: {
         {picture.kind === 'sending' && <Progress share={picture.share} place={place} />}
       </div>
       {picture.kind === 'failed' && (
-        <p className="mt-1.5 text-fine text-outbid">{reasonOf(picture.failure)}</p>
+        <div className="mt-1.5 text-fine">
+          <p className="truncate font-[550]">{picture.file.name}</p>
+          <p className="text-outbid">{reasonOf(picture.failure)}</p>
+        </div>
       )}
       <div className="flex justify-between">
         {picture.kind === 'failed' && isWorthRetrying(picture.failure) ? (
@@ -76,7 +79,7 @@ export function PictureTile(props: {
             <RotateCcw aria-hidden className="size-[1.125rem]" />
           </Tool>
         ) : (
-          <span className="flex gap-2">
+          <span className={classes('flex gap-2', count === 1 && 'invisible')}>
             <Tool
               label={says.earlier(place)}
               act="earlier"
@@ -139,7 +142,7 @@ function Progress({ share, place }: { share: number | null; place: number }) {
         aria-valuemax={100}
         aria-valuetext={text}
         {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}
-        className="mt-1 h-1 bg-ground"
+        className="mt-1 h-1 bg-line"
       >
         <div
           className="h-full origin-left bg-accent transition-transform duration-200"

@@ -138,7 +138,13 @@ export function PicturesField({
           )}
         >
           <ImagePlus aria-hidden strokeWidth={1.5} className="size-8 text-faint" />
-          <p className="text-label text-soft">{isOver ? says.dropHere : says.invitation}</p>
+          <p className="text-label text-soft">
+            {/* Fingers neither drop nor paste. */}
+            <span className="pointer-coarse:hidden">
+              {isOver ? says.dropHere : says.invitation}
+            </span>
+            <span className="pointer-fine:hidden">{says.coverHint(limits.images)}</span>
+          </p>
           <Button
             data-act="choose"
             onClick={choose}
