@@ -20,7 +20,7 @@ import { createSignInTries } from './sign-in-tries.ts'
 /** Everything of this part of the API is far smaller. */
 const MAX_BODY_BYTES = 64 * 1024
 /** Answers that must not tell whether an address is known come at multiples of this. */
-const FLOOR_MS = 500
+const FLOOR_MS = 1_000
 const FRESH_MS = 24 * 3_600_000
 const prefix = '/api/auth'
 const signIn = '/sign-in/email'

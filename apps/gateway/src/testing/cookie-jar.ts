@@ -1,7 +1,7 @@
 import type { Answer, Call, TestHouse } from './test-house.ts'
 
 /** A browser's cookies for one house, and the `Origin` of its pages. */
-export function openBrowser(house: TestHouse, address = '127.0.0.1') {
+export function openBrowser(house: Pick<TestHouse, 'app' | 'resources'>, address = '127.0.0.1') {
   const cookies = new Map<string, string>()
   const { publicUrl } = house.resources.config
 
