@@ -25,7 +25,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
 RUN npx turbo run build
 
-# Production packages of the servers alone: no embedded Postgres, no build tools, no browser code.
+# Production packages of the servers alone: no binaries of the embedded Postgres, no build tools, no
+# browser code. Optional packages are what would bring those along, three times the size.
 FROM manifests AS packages
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --omit=peer \
     --workspace apps/gateway --workspace apps/archiver --workspace apps/worker
@@ -38,6 +39,10 @@ RUN apt-get update \
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 FLASHBID_DATA=/data NODE_OPTIONS=--enable-source-maps
 COPY --from=packages /app/node_modules node_modules
+# Two optional packages are none: the binaries, for this platform, of sharp and of Argon2.
+COPY --from=build /app/node_modules/@img node_modules/@img
+COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
+RUN node -e "require('sharp'); require('@node-rs/argon2')"
 COPY --from=build /app/package.json ./
 COPY --from=build /app/apps/gateway/package.json apps/gateway/
 COPY --from=build /app/apps/gateway/dist apps/gateway/dist

@@ -119,7 +119,8 @@ describe('production refuses', () => {
 
   it('no http address, but says what that means unless it is this machine', () => {
     const warnings = (PUBLIC_URL: string) => {
-      const reading = readEnvironment({ ...least, NODE_ENV: 'production', PUBLIC_URL })
+      const SMTP_URL = 'smtp://mail.example.org'
+      const reading = readEnvironment({ ...least, ...production, PUBLIC_URL, SMTP_URL })
       return reading.ok ? reading.warnings : reading.faults
     }
     expect(warnings('http://bids.example.org')).toEqual([expect.stringContaining('unprotected')])
@@ -127,6 +128,11 @@ describe('production refuses', () => {
     for (const url of ['http://localhost:3000', 'http://127.0.0.1', 'https://bids.example.org']) {
       expect(warnings(url)).toEqual([])
     }
+  })
+
+  it('no house without a mail server, but says that its letters reach nobody', () => {
+    const reading = readEnvironment({ ...least, ...production })
+    expect(reading).toMatchObject({ ok: true, warnings: [expect.stringContaining('SMTP_URL')] })
   })
 })
 

@@ -376,6 +376,11 @@ export function readEnvironment(
       'PUBLIC_URL begins with http: cookies and passwords of people cross the network unprotected',
     )
   }
+  if (production && v.SMTP_URL === null) {
+    warnings.push(
+      'SMTP_URL is unset: letters with links to confirm an address or choose a new password reach nobody',
+    )
+  }
   const proxies = v.TRUST_PROXY
   return {
     ok: true,
