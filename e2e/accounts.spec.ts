@@ -11,6 +11,7 @@ import {
 } from './person.ts'
 import { Room } from './room.ts'
 import { expectSound } from './sound-page.ts'
+import { operatorCode } from './stack.ts'
 
 test('a guest bids, signs up and keeps leading', async ({ house }) => {
   const { id } = await house.createAuction()
@@ -69,7 +70,7 @@ test('signing out everywhere closes the other browser within 2 s; it goes on wat
   await expect(room.price).toHaveText(/10\.50/)
 })
 
-test('a forgotten password is changed by the letter, whose secret leaves the address', async ({
+test('a forgotten password is changed by the letter, whose secret leaves the address; an account is deleted', async ({
   house,
 }) => {
   const person = newPerson()
@@ -102,7 +103,32 @@ test('a forgotten password is changed by the letter, whose secret leaves the add
   await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByText('This address and password do not fit together.')).toBeVisible()
   await expect(page.getByLabel('Email address'), 'nothing typed is lost').toHaveValue(person.email)
-  await signIn(page, wire.url, renewed)
+  await signIn(page, wire.url, renewed, '/account')
+
+  await page.getByRole('button', { name: 'Delete account…' }).click()
+  await page.getByLabel('Your password, so that nobody else does it').fill('not this one at all')
+  await page.getByRole('button', { name: 'Delete for good' }).click()
+  await expect(page.getByText('That is not the current password.')).toBeVisible()
+  await page.getByLabel('Your password, so that nobody else does it').fill(renewed.password)
+  await page.getByRole('button', { name: 'Delete for good' }).click()
+  await expect(page.getByRole('heading', { name: 'Your account is deleted' })).toBeVisible()
+  await expectSignedOut(page)
+})
+
+test('the operator’s link leads to an address and a password to come back with', async ({
+  house,
+}) => {
+  const { page, wire } = await house.visit({ gateway: 0, path: `/operator#${operatorCode}` })
+  await expect(page).toHaveURL(`${wire.url}/operator`)
+  await page.getByRole('link', { name: 'Secure your account' }).click()
+  const operator = newPerson('Operator')
+  await page.getByLabel('Email address').fill(operator.email)
+  await page.getByLabel('Password', { exact: true }).fill(operator.password)
+  await page.getByRole('button', { name: 'Finish account' }).click()
+  await expect(page.getByText(operator.email)).toBeVisible()
+  await signOut(page, operator)
+  await signIn(page, wire.url, operator, '/people')
+  await expect(page.getByRole('cell', { name: operator.email })).toBeVisible()
 })
 
 test('a passkey signs in without a word typed', async ({ house }) => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,9 @@ const logs = join(root, 'e2e', 'test-results', 'logs')
 
 /** For tests only: long enough for any check on the length of keys. */
 export const adminKey = 'browser-tests-operator-key-0123456789abcdef'
+
+/** Opens the one-time link of this house, once. */
+export const operatorCode = 'browser-tests-operator-code'
 
 /**
  * The house that the browser tests bid in: one Redis, one Postgres, one archiver and two gateways,
@@ -30,6 +34,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
     REDIS_URL: redis.url,
     DATABASE_URL: postgres.url,
     ADMIN_API_KEY: adminKey,
+    OPERATOR_LINK_HASH: createHash('sha256').update(operatorCode).digest('hex'),
     AUTH_SECRET: 'browser-tests-auth-secret-0123456789abcdef',
     GUESTS: '1',
     DEMO: '0',

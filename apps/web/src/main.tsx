@@ -13,9 +13,8 @@ import { startSession } from './session/session.ts'
 
 startSession({
   signIn: flashBid.signIn,
-  renewToken: flashBid.http.token,
-  // Without a bearer: what counts is the cookie alone.
-  tokenOfCookie: createHttp({ url: '' }).token,
+  // Not over the connection's client: it has no token while it asks for one.
+  askToken: (guest) => createHttp({ url: '', bearer: async () => guest }).token(),
 })
 endRefusedSession()
 

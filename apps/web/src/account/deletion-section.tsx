@@ -17,7 +17,7 @@ export function DeletionSection(props: { hasPassword: boolean; onDeleted: () => 
     await authApi.remove(password)
     // Said before the page learns that nobody is signed in.
     props.onDeleted()
-    leave(null)
+    leave()
   }
 
   return (

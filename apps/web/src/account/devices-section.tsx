@@ -67,7 +67,7 @@ export function DevicesSection({ userId, here }: { userId: string; here: SignIn 
           onClick={() =>
             void task.run(async () => {
               await authApi.endAllSignIns()
-              leave(null)
+              leave()
               return null
             })
           }

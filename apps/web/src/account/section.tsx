@@ -14,7 +14,7 @@ export function Section(props: { title: string; text: string; children: ReactNod
         </h2>
         <p className="mt-1.5 text-label text-soft">{props.text}</p>
       </div>
-      <div className="min-w-0">{props.children}</div>
+      <div className="min-w-0 max-w-[34rem]">{props.children}</div>
     </section>
   )
 }

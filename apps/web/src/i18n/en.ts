@@ -47,11 +47,10 @@ export const en = (f: Format) => ({
     signOut: 'Sign out',
     signOutFailed: 'The house did not answer: you are still signed in.',
     signOutHint: 'A guest cannot sign in again: bids already placed stand.',
-    guestsOff: 'This house admits no guests. Ask its operator for an account.',
+    guestsOff: 'This house admits no guests. Sign in or create an account.',
     failed: 'Signing in did not work. Try again in a moment.',
     limited: (wait: string) => `Too many guests from here just now. Try again in ${wait}.`,
     ended: 'You were signed out. You can still watch; sign in to bid.',
-    banned: 'The house no longer admits this account. You can still watch.',
   },
   connection: {
     title: 'Connection',

@@ -42,11 +42,10 @@ export const zh = (f: Format): Messages => ({
     signOut: '退出',
     signOutFailed: '拍卖行没有应答：您仍处于登录状态。',
     signOutHint: '访客退出后无法再次登录；已出的价仍然有效。',
-    guestsOff: '本拍卖行不接受访客，请向运营者申请账户。',
+    guestsOff: '本拍卖行不接受访客，请登录或创建账户。',
     failed: '登录未成功，请稍后重试。',
     limited: (wait) => `此处的访客请求过多，请在${wait}后重试。`,
     ended: '您已退出登录。仍可观看，登录后即可出价。',
-    banned: '本拍卖行不再接纳此账户。您仍可观看。',
   },
   connection: {
     title: '连接',

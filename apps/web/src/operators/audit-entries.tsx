@@ -168,7 +168,8 @@ function valueWords(
   if (isNothing(value)) return t.audit.nothing
   if (typeof value === 'boolean') return value ? t.audit.yes : t.audit.no
   if (typeof value === 'number') {
-    if (name.endsWith('At')) return f.dateTime(value)
+    // To the second: an end that moved within its minute has moved.
+    if (name.endsWith('At')) return `${f.day(value)}, ${f.time(value)}`
     if (/(?:^ms|Ms)$/.test(name)) return f.length(value)
     if (name.endsWith('Bps')) return f.percent(value)
     if (amounts.has(name) && typeof currency === 'string') return f.money(value, currency)

@@ -45,8 +45,8 @@ function People({ userId }: { userId: string }) {
           {t.people.none}
         </ListState>
         {people.length > 0 && (
-          <table className="figures w-full max-md:block">
-            <thead className="text-left text-faint text-fine max-md:sr-only">
+          <table className="figures w-full max-lg:block">
+            <thead className="text-left text-faint text-fine max-lg:sr-only">
               <tr>
                 <th className="pb-2 font-[450]">{t.people.name}</th>
                 <th className="pb-2 font-[450]">{t.people.address}</th>
@@ -57,7 +57,7 @@ function People({ userId }: { userId: string }) {
                 </th>
               </tr>
             </thead>
-            <tbody className="max-md:block">
+            <tbody className="max-lg:block">
               {people.map((person) => (
                 <Row
                   key={person.id}
@@ -160,25 +160,25 @@ function Row(props: { person: Person; isSelf: boolean; onManage: () => void }) {
   const { f } = useLanguage()
   const { person } = props
   return (
-    <tr className="border-line border-t align-middle max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center max-md:gap-x-3 max-md:py-3">
-      <td className="py-2.5 pr-4 max-md:p-0">
+    <tr className="border-line border-t align-middle max-lg:grid max-lg:grid-cols-[minmax(0,1fr)_auto] max-lg:items-center max-lg:gap-x-3 max-lg:py-3">
+      <td className="py-2.5 pr-4 max-lg:p-0">
         <span className="font-[550]">{person.name}</span>
         {props.isSelf && <span className="ml-2 text-faint text-fine">{t.people.you}</span>}
         <State person={person} t={t} />
       </td>
-      <td className="py-2.5 pr-4 text-label text-soft max-md:col-start-1 max-md:row-start-2 max-md:p-0">
+      <td className="py-2.5 pr-4 text-label text-soft max-lg:col-start-1 max-lg:row-start-2 max-lg:p-0">
         {person.email ?? <span className="text-faint">{t.people.noAddress}</span>}
         {person.email && !person.emailVerified && (
           <span className="ml-2 text-faint text-fine">{t.people.unverified}</span>
         )}
       </td>
-      <td className="py-2.5 pr-4 text-label max-md:col-start-1 max-md:row-start-3 max-md:p-0">
+      <td className="py-2.5 pr-4 text-label max-lg:col-start-1 max-lg:row-start-3 max-lg:p-0">
         {t.roles[person.role]}
       </td>
-      <td className="py-2.5 pr-4 text-faint text-fine whitespace-nowrap max-md:hidden">
+      <td className="py-2.5 pr-4 text-faint text-fine whitespace-nowrap max-lg:hidden">
         {f.day(person.createdAt)}
       </td>
-      <td className="w-[1%] py-1.5 max-md:col-start-2 max-md:row-span-3 max-md:row-start-1 max-md:w-auto max-md:p-0">
+      <td className="w-[1%] py-1.5 max-lg:col-start-2 max-lg:row-span-3 max-lg:row-start-1 max-lg:w-auto max-lg:p-0">
         <Button
           aria-label={t.people.manageNamed(person.name)}
           className="whitespace-nowrap"

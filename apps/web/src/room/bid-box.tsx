@@ -179,7 +179,7 @@ function Hindrance({ children }: { children: string }) {
 export function GuestEntry({ view }: { view: RoomView }) {
   const { m, f } = useLanguage()
   const guest = useGuest()
-  const sessionEnd = useSessionEnd()
+  const hasEnded = useSessionEnd()
   const { auction } = view
   const hindrance = useHindrance(view)
   return (
@@ -198,7 +198,7 @@ export function GuestEntry({ view }: { view: RoomView }) {
       </Button>
       <div className="mt-1 flex items-center justify-between gap-x-4">
         <p role={guest.fault ? 'alert' : undefined} className="text-fine text-soft">
-          {guest.fault ?? (sessionEnd ? m.session[sessionEnd] : m.session.guestHint)}
+          {guest.fault ?? (hasEnded ? m.session.ended : m.session.guestHint)}
         </p>
         <Link
           to="/sign-in"

@@ -8,7 +8,7 @@ import { MarkIcon } from '../ui/mark.tsx'
 import { isWorthRetrying, type Picture, type PictureFailure } from './pictures.ts'
 
 /** How the page calls a picture that is dragged to another place. */
-export const draggedPicture = 'application/x-flashbid-picture'
+const draggedPicture = 'application/x-flashbid-picture'
 
 /** One picture of the lot: what it is, how far it is, what can be done with it. */
 export function PictureTile(props: {

@@ -68,7 +68,7 @@ function Holder({ user }: { user: Session['user'] }) {
     setLeaving(true)
     setFailed(false)
     const isOut = isGuest || (await endSession())
-    if (isOut) leave(null)
+    if (isOut) leave()
     setFailed(!isOut)
     setLeaving(false)
   }

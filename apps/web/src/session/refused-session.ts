@@ -5,6 +5,6 @@ import { leave } from './session.ts'
 export function endRefusedSession(): void {
   flashBid.connection.subscribe(() => {
     const { status, error } = flashBid.connection.getSnapshot()
-    if (status === 'refused' && error?.code === 'UNAUTHENTICATED') leave('ended')
+    if (status === 'refused' && error?.code === 'UNAUTHENTICATED') leave({ isUnasked: true })
   })
 }

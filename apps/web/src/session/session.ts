@@ -12,19 +12,11 @@ export interface Session {
   readonly user: { readonly id: string; readonly name: string; readonly role: Role }
 }
 
-/**
- * Why a session is over that its owner did not end here. `ended`: signed out elsewhere, run out or
- * taken away; `banned`: the house no longer admits the account.
- */
-export type SessionEnd = 'ended' | 'banned'
-
 /** Handed in by `startSession`, because the connection asks this module for the token. */
 interface SessionPorts {
   signIn(token: typeof provideToken | null): void
-  /** A new token for the guest's one in use. */
-  renewToken(): Promise<TokenAnswer>
-  /** A token for the cookie. */
-  tokenOfCookie(): Promise<TokenAnswer>
+  /** A new token for a guest's one, or with null for the cookie. */
+  askToken(guest: string | null): Promise<TokenAnswer>
 }
 
 interface Kept extends Session {
@@ -36,7 +28,8 @@ const storageKey = 'flashbid.session'
 const listeners = new Set<() => void>()
 let session: Kept | null = read()
 let token: string | null = session?.token ?? null
-let end: SessionEnd | null = null
+/** Over without its owner having ended it here: signed out elsewhere, run out or banned. */
+let hasEnded = false
 let ports: SessionPorts | null = null
 /** The token that was last handed to the connection: asked for again means that it runs out. */
 let handedOut: string | null = null
@@ -70,20 +63,13 @@ export async function provideToken(): Promise<string | null> {
   if (!asked || !ports) return null
   if (token === null || handedOut === token) {
     try {
-      const answer = await (asked.token === null ? ports.tokenOfCookie() : ports.renewToken())
-      // Somebody may have signed out or in meanwhile; the connection then asks again.
-      if (session?.user.id !== asked.user.id) return null
-      take(answer, asked.token !== null)
+      const answer = await ports.askToken(asked.token)
+      // Who signed in, up or out meanwhile knows better.
+      if (session === asked) take(answer, asked.token !== null)
     } catch (error) {
-      const isOver =
-        error instanceof FlashBidError &&
-        (error.code === 'UNAUTHENTICATED' || error.code === 'FORBIDDEN')
-      if (!isOver) throw error
+      if (!(error instanceof FlashBidError && error.code === 'UNAUTHENTICATED')) throw error
       // Without a token one can still watch.
-      if (session?.user.id === asked.user.id) {
-        forget(error.code === 'FORBIDDEN' ? 'banned' : 'ended')
-      }
-      return null
+      if (session === asked) forget(true)
     }
   }
   handedOut = token
@@ -92,14 +78,14 @@ export async function provideToken(): Promise<string | null> {
 
 function take(answer: TokenAnswer, isGuest: boolean): void {
   token = answer.token
-  end = null
+  hasEnded = false
   keep({ token: isGuest ? answer.token : null, user: answer.user })
 }
 
-function forget(why: SessionEnd | null): void {
+function forget(isUnasked: boolean): void {
   token = null
   handedOut = null
-  end = why
+  hasEnded = isUnasked
   keep(null)
 }
 
@@ -111,7 +97,7 @@ export function signInAsGuest(answer: TokenAnswer): void {
 
 /** @param answer the token that came with the session's cookie; without one it is asked for */
 export async function signInToAccount(answer?: TokenAnswer): Promise<Session['user'] | null> {
-  const given = answer ?? (await ports?.tokenOfCookie())
+  const given = answer ?? (await ports?.askToken(null))
   if (!given) return null
   handedOut = null
   take(given, false)
@@ -122,10 +108,10 @@ export async function signInToAccount(answer?: TokenAnswer): Promise<Session['us
 /**
  * Forgets who is here. The session itself must be over before: its cookie would sign in again.
  *
- * @param why what the page says about it; null where its owner asked for it
+ * @param isUnasked its owner did not ask for it, so the page says that it is over
  */
-export function leave(why: SessionEnd | null): void {
-  forget(why)
+export function leave({ isUnasked = false } = {}): void {
+  forget(isUnasked)
   ports?.signIn(null)
 }
 
@@ -155,7 +141,7 @@ export function startSession(given: SessionPorts): void {
     }
     token = session?.token ?? null
     handedOut = null
-    end = session ? null : 'ended'
+    hasEnded = session === null
     tell()
     given.signIn(session ? provideToken : null)
   })
@@ -163,7 +149,7 @@ export function startSession(given: SessionPorts): void {
 
 /** What the page says about a session that ended has been read. */
 export function dismissSessionEnd(): void {
-  end = null
+  hasEnded = false
   tell()
 }
 
@@ -181,9 +167,9 @@ export function useHasAccount(): boolean {
   return useSyncExternalStore(subscribe, () => session !== null && session.token === null)
 }
 
-/** How the last session ended, unless its owner ended it here. */
-export function useSessionEnd(): SessionEnd | null {
-  return useSyncExternalStore(subscribe, () => end)
+/** Whether the last session is over without its owner having ended it here. */
+export function useSessionEnd(): boolean {
+  return useSyncExternalStore(subscribe, () => hasEnded)
 }
 
 /** What the house says the account is. Only for what to show: the server alone decides. */
