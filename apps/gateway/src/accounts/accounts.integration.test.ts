@@ -270,6 +270,7 @@ describe('deleting the account', () => {
     expect((await house.call('POST', '/api/auctions', { token, body })).status).toBe(201)
     const refused = await remove(browser)
     expect([refused.status, refused.json.error.code]).toEqual([403, 'FORBIDDEN'])
+    expect(refused.json.error.issues[0].code).toBe('sells')
     expect((await browser.call('GET', '/api/token')).status).toBe(200)
   })
 })
