@@ -28,6 +28,25 @@ describe('starting', () => {
     ])
   })
 
+  it('is refused in production with the secrets of a trial and without an address', async () => {
+    const production = { NODE_ENV: 'production', ADMIN_API_KEY: 'k'.repeat(31) }
+    const { ended, lines } = await launch(production)
+    expect((await ended).code).toBe(1)
+    expect(lines).toEqual([
+      'PUBLIC_URL is missing; accepted: an address such as https://bids.example.org, without a path',
+      'ADMIN_API_KEY is too short; accepted: at least 32 visible ASCII characters',
+      'AUTH_SECRET is too short; accepted: at least 32 visible ASCII characters',
+    ])
+    const secrets = { ADMIN_API_KEY: 'k'.repeat(32), AUTH_SECRET: 's'.repeat(32) }
+    const gateway = await launch({
+      ...{ ...production, ...secrets, PUBLIC_URL: 'https://bids.example.org' },
+      SMTP_URL: 'smtp://127.0.0.1:1',
+    })
+    await gateway.ready()
+    const { headers } = await fetch(`http://127.0.0.1:${gateway.port}/api/auctions`)
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
+  })
+
   it('is refused on a port that is taken', async () => {
     const first = await launch()
     await first.ready()

@@ -111,6 +111,7 @@ export function answerBrokenRequest(error: Error, socket: Socket): void {
       'HTTP/1.1 400 Bad Request',
       'content-type: application/json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
+      'x-content-type-options: nosniff',
       'connection: close',
       '',
       body,
