@@ -484,20 +484,6 @@ export const en = (f: Format) => ({
         other: `${f.number(count)} fields need another look.`,
       }),
   },
-  operator: {
-    title: 'Operator sign-in',
-    working: 'Checking the link…',
-    done: (name: string) => `You are signed in as ${name}.`,
-    doneText: 'You may create auctions, and pause, extend or withdraw them.',
-    failedTitle: 'This link does not work',
-    failedText:
-      'A link opens once. It was opened before, has expired, or was cut short when copied.',
-    missing: 'The address carries no code. Open the link as it was printed.',
-    comeBack:
-      'The link opens only once. Set an address and a password, or add a passkey, so that you can come back.',
-    finish: 'Secure your account',
-    sell: 'Create an auction',
-  },
   failures: {
     notFoundTitle: 'There is no such page',
     notFoundText: 'The address may be mistyped, or the lot was removed.',

@@ -440,18 +440,6 @@ export const zh = (f: Format): Messages => ({
     },
     summary: (count) => `有 ${f.number(count)} 项需要修改。`,
   },
-  operator: {
-    title: '运营者登录',
-    working: '正在核对链接…',
-    done: (name) => `您已以 ${name} 的身份登录。`,
-    doneText: '您可以创建拍卖，也可以暂停、延长或撤回拍卖。',
-    failedTitle: '此链接无效',
-    failedText: '链接只能打开一次。它可能已被打开、已过期，或复制时不完整。',
-    missing: '地址中没有代码。请按打印的链接原样打开。',
-    comeBack: '此链接只能打开一次。请设定地址与密码，或添加通行密钥，以便再次登录。',
-    finish: '保护您的账户',
-    sell: '创建拍卖',
-  },
   failures: {
     notFoundTitle: '没有这个页面',
     notFoundText: '地址可能有误，或拍品已被移除。',

@@ -2,6 +2,7 @@ import { FlashBidError } from '@flashbid/client'
 import type { TokenAnswer } from '@flashbid/protocol'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { useAccountTexts } from '../account/use-account-texts.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { FailurePage } from '../shell/failure-page.tsx'
 import { buttonClasses } from '../ui/button.tsx'
@@ -25,6 +26,7 @@ function takeCode(): string {
 }
 
 export function OperatorPage() {
+  const t = useAccountTexts()
   const { m } = useLanguage()
   const [step, setStep] = useState<Step>({ kind: 'working' })
 
@@ -54,28 +56,28 @@ export function OperatorPage() {
   if (step.kind === 'failed' || step.kind === 'missing') {
     const text =
       step.kind === 'missing'
-        ? m.operator.missing
+        ? t.operator.missing
         : step.isRefused
-          ? m.operator.failedText
+          ? t.operator.failedText
           : m.failures.roomText
-    return <FailurePage title={m.operator.failedTitle} text={text} />
+    return <FailurePage title={t.operator.failedTitle} text={text} />
   }
   return (
     <div className="page-width flex min-h-[60dvh] flex-col items-start justify-center py-16">
-      <h1 className="font-medium text-display">{m.operator.title}</h1>
+      <h1 className="font-medium text-display">{t.operator.title}</h1>
       <p role="status" className="mt-4 text-soft">
         {step.kind === 'working'
-          ? m.operator.working
-          : `${m.operator.done(step.name)} ${m.operator.doneText}`}
+          ? t.operator.working
+          : `${t.operator.done(step.name)} ${t.operator.doneText}`}
       </p>
-      {step.kind === 'done' && <p className="mt-2 max-w-[36rem]">{m.operator.comeBack}</p>}
+      {step.kind === 'done' && <p className="mt-2 max-w-[36rem]">{t.operator.comeBack}</p>}
       {step.kind === 'done' && (
         <div className="mt-8 flex flex-wrap gap-3">
           <Link to="/account" className={buttonClasses('primary')}>
-            {m.operator.finish}
+            {t.operator.finish}
           </Link>
           <Link to="/sell" className={buttonClasses('outline')}>
-            {m.operator.sell}
+            {t.operator.sell}
           </Link>
           <Link to="/" className={buttonClasses('outline')}>
             {m.failures.home}

@@ -215,6 +215,20 @@ export const en = (f: Format) => ({
     deletedTitle: 'Your account is deleted',
     deletedText: 'Your bids stay in the history under their aliases. You can go on watching.',
   },
+  operator: {
+    title: 'Operator sign-in',
+    working: 'Checking the link…',
+    done: (name: string) => `You are signed in as ${name}.`,
+    doneText: 'You may create auctions, and pause, extend or withdraw them.',
+    failedTitle: 'This link does not work',
+    failedText:
+      'A link opens once. It was opened before, has expired, or was cut short when copied.',
+    missing: 'The address carries no code. Open the link as it was printed.',
+    comeBack:
+      'The link opens only once. Set an address and a password, or add a passkey, so that you can come back.',
+    finish: 'Secure your account',
+    sell: 'Create an auction',
+  },
   devices: {
     on: (browser: string, system: string) => `${browser} on ${system}`,
     unknown: 'Unknown device',

@@ -198,6 +198,18 @@ export const zh = (f: Format): AccountTexts => ({
     deletedTitle: '您的账户已删除',
     deletedText: '您的出价以代号留在记录中。您仍可继续观看。',
   },
+  operator: {
+    title: '运营者登录',
+    working: '正在核对链接…',
+    done: (name) => `您已以 ${name} 的身份登录。`,
+    doneText: '您可以创建拍卖，也可以暂停、延长或撤回拍卖。',
+    failedTitle: '此链接无效',
+    failedText: '链接只能打开一次。它可能已被打开、已过期，或复制时不完整。',
+    missing: '地址中没有代码。请按打印的链接原样打开。',
+    comeBack: '此链接只能打开一次。请设定地址与密码，或添加通行密钥，以便再次登录。',
+    finish: '保护您的账户',
+    sell: '创建拍卖',
+  },
   devices: {
     on: (browser, system) => `${system} 上的 ${browser}`,
     unknown: '未知设备',
