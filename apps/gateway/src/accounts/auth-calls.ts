@@ -11,8 +11,8 @@ export interface AuthCall {
   readonly body: z.ZodType | null
   /** The answer takes as long whether the address is known or not. */
   readonly hidesWhoIsKnown?: boolean
-  /** Counted per address of the network, since each may send a letter or make an account. */
-  readonly limit?: 'letter' | 'sign-up'
+  /** Counted per address of the network, since each may send a letter or leave something behind. */
+  readonly limit?: 'letter' | 'sign-up' | 'passkey'
   /** The session must have begun within a day: what it changes outlives it. */
   readonly needsFreshSession?: boolean
   /** Whose password the body proves, and where it stands in it. */
@@ -116,7 +116,7 @@ export const authCalls: Readonly<Record<string, AuthCall>> = {
     body: z.strictObject({ response: credential, name: passkeyName.optional() }),
     needsFreshSession: true,
   },
-  'GET /passkey/generate-authenticate-options': { body: null },
+  'GET /passkey/generate-authenticate-options': { body: null, limit: 'passkey' },
   'POST /passkey/verify-authentication': { body: z.strictObject({ response: credential }) },
   'POST /passkey/update-passkey': { body: z.strictObject({ id, name: passkeyName }) },
   'POST /passkey/delete-passkey': { body: z.strictObject({ id }) },

@@ -51,6 +51,7 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
   const limits = {
     letter: createAddressLimit(redis, 'letter', 10),
     'sign-up': createAddressLimit(redis, 'sign-up', 30),
+    passkey: createAddressLimit(redis, 'passkey', 60),
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply) {
@@ -156,7 +157,8 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
     }
     if (path === '/complete-account') return runInScope(scope, () => complete(body, request))
     const mailed = path === '/verify-email' ? await openMailedLink(request) : null
-    const session = path === '/revoke-sessions' ? await sessions.find(request) : null
+    const isVerifying = path === '/verify-email'
+    const session = isVerifying || path === '/revoke-sessions' ? await sessions.find(request) : null
     const response = await runInScope(scope, () =>
       auth.handler(webRequest(path, body, request, mailed)),
     ).catch((error: unknown) => {
@@ -167,9 +169,11 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
     const outcome = {
       status: response.status,
       body: text === '' ? null : (JSON.parse(text) as unknown),
-      headers: response.headers,
+      headers: new Headers(response.headers),
     }
-    if (session) await revocations.revokeUser(session.account.id)
+    if (session && !isVerifying) await revocations.revokeUser(session.account.id)
+    // Whoever sends somebody the link of an account of theirs does not make them act as it.
+    if (session && isVerifying) outcome.headers.delete('set-cookie')
     await runInScope(scope, () => afterwards(path, outcome, body, mailed, scope))
     return outcome.status < 400 ? outcome : refusedOutcome(path, outcome, body)
   }
@@ -256,7 +260,8 @@ export function authRoutes(app: ZodApp, resources: Resources): void {
     if (mailed === null || mailed === NO_LINK) return
     const { email, updateTo, requestType } = decodeJwt(mailed)
     if (requestType === 'change-email-verification' && typeof updateTo === 'string') {
-      const to = { address: String(email), name: 'FlashBid' }
+      const person = await orBusy(() => database.people.findByEmail(updateTo))
+      const to = { address: String(email), name: person?.name ?? 'FlashBid' }
       mailer.send(to, { kind: 'address-changed', newAddress: updateTo }, language)
     }
   }

@@ -64,7 +64,6 @@ describe('tries to sign in', () => {
       error: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) },
     })
     expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0)
-    expect((await from('10.3.0.66', password)).status).toBe(429)
     expect((await from('10.3.0.1', password)).status).toBe(200)
   })
 

@@ -66,6 +66,18 @@ describe('an account whose address is not confirmed', () => {
     })
   })
 
+  it("signs nobody in over somebody's session", async () => {
+    const [mallory, ada] = [openBrowser(house), openBrowser(house)]
+    const [theirs, hers] = [newAddress(), newAddress()]
+    await signUp(ada, hers)
+    await openLink(ada, hers)
+    const before = (await ada.call('GET', '/api/token')).json.user.id
+    await signUp(mallory, theirs)
+    expect((await openLink(ada, theirs)).status).toBe(302)
+    expect((await ada.call('GET', '/api/token')).json.user.id).toBe(before)
+    expect((await signIn(mallory, theirs)).status).toBe(200)
+  })
+
   it('is confirmed as well by the letter that sets a new password', async () => {
     const email = newAddress()
     await signUp(openBrowser(house), email)
