@@ -330,7 +330,7 @@ export const en = (f: Format) => ({
     steps: {
       pay: (total: string) => `You owe ${total} in all. The parts are listed below.`,
       seller: (seller: string) => `${seller} arranges payment and delivery with you.`,
-      keep: 'As a guest, keep this browser signed in: it is the proof that the win is yours.',
+      keep: 'As a guest, only this browser proves that the win is yours. With an account it is yours everywhere.',
     },
   },
   notices: {
@@ -404,7 +404,8 @@ export const en = (f: Format) => ({
         one_file: 'The file did not arrive whole. Remove it and add it again.',
         too_large: 'Larger than 15 MB. Save it smaller and add it again.',
         not_a_picture: 'Not JPEG, PNG, WebP, AVIF or GIF. Save it as one of these.',
-        too_many_pixels: 'More than 50 megapixels. Save it smaller and add it again.',
+        too_many_pixels:
+          'More than 50 megapixels, or 25 as AVIF. Save it smaller and add it again.',
         unreadable: 'The file is damaged or not complete.',
       },
       network: 'The house could not be reached. Send it again when the line is back.',

@@ -305,7 +305,7 @@ export const zh = (f: Format): Messages => ({
     steps: {
       pay: (total) => `您共需支付 ${total}，明细见下。`,
       seller: (seller) => `${seller} 会与您安排付款与交付。`,
-      keep: '作为访客，请保持此浏览器的登录状态：它是您胜出的凭证。',
+      keep: '作为访客，只有此浏览器能证明您已胜出。有了账户，在任何地方都归您。',
     },
   },
   notices: {
@@ -370,7 +370,7 @@ export const zh = (f: Format): Messages => ({
         one_file: '文件未完整送达。请移除后重新添加。',
         too_large: '超过 15 MB。请缩小后重新添加。',
         not_a_picture: '不是 JPEG、PNG、WebP、AVIF 或 GIF。请另存为其中一种。',
-        too_many_pixels: '超过 5000 万像素。请缩小后重新添加。',
+        too_many_pixels: '超过 5000 万像素（AVIF 为 2500 万）。请缩小后重新添加。',
         unreadable: '文件已损坏或不完整。',
       },
       network: '无法连接拍卖行。线路恢复后请重新发送。',

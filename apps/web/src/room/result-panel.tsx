@@ -1,5 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import { useLanguage } from '../i18n/language.tsx'
-import { accountRole, useSession } from '../session/session.ts'
+import { guestToken, useSession } from '../session/session.ts'
 import { classes } from '../ui/classes.ts'
 import { MarkIcon, type MarkState, markColours } from '../ui/mark.tsx'
 import type { RoomView } from './room-view.ts'
@@ -61,7 +62,18 @@ export function ResultPanel({ view }: { view: RoomView }) {
               )}
             </li>
             <li>{m.result.steps.seller(auction.seller.name)}</li>
-            {accountRole(session) === 'guest' && <li>{m.result.steps.keep}</li>}
+            {session && guestToken() !== null && (
+              <li>
+                {m.result.steps.keep}{' '}
+                <Link
+                  to="/sign-up"
+                  search={{ next: `/auctions/${auction.id}` }}
+                  className="-my-3 inline-block py-3 font-[550] text-accent underline decoration-1 underline-offset-4 hover:decoration-2"
+                >
+                  {m.session.signUp}
+                </Link>
+              </li>
+            )}
           </ol>
           <TotalTable auction={auction} amount={auction.price} />
         </div>
