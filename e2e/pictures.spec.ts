@@ -136,7 +136,14 @@ test('pictures are chosen, pasted, put in order by key, removed and kept over a 
   await expect(tiles(page)).toHaveCount(4)
   await page.getByRole('button', { name: 'Remove picture 2' }).click()
   await expect(tiles(page)).toHaveCount(3)
-  await expectSound(page)
+  for (const [width, colorScheme] of [
+    [1440, 'light'],
+    [360, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.emulateMedia({ colorScheme })
+    await expectSound(page)
+  }
 
   await page.reload()
   await expect(there(page)).toHaveCount(3)

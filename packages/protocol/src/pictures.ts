@@ -4,6 +4,8 @@ export const pictureLimits = {
   bytes: 15 * 1024 * 1024,
   /** Width times height, whatever the file's size: a small file may unfold to a huge picture. */
   pixels: 50_000_000,
+  /** Of an AVIF, whose decoder takes 20 bytes of memory a pixel. */
+  avifPixels: 25_000_000,
   /** What is read. Never SVG: it is a document that may hold script. */
   formats: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'],
 } as const

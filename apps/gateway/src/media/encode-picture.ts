@@ -54,13 +54,14 @@ export async function encodePicture(input: Uint8Array): Promise<Encoding> {
   if (format === 'heif' && header.compression !== 'av1') {
     return { kind: 'refused', fault: 'not_a_picture' }
   }
-  if (header.width * header.height > pictureLimits.pixels) {
+  const most = format === 'heif' ? pictureLimits.avifPixels : pictureLimits.pixels
+  if (header.width * header.height > most) {
     return { kind: 'refused', fault: 'too_many_pixels' }
   }
 
   const reading: SharpOptions = {
     failOn: 'error', // half a file is refused rather than shown with a grey lower half
-    limitInputPixels: pictureLimits.pixels,
+    limitInputPixels: most,
     autoOrient: true,
   }
   // Decoded once; every kept size is made from the largest.

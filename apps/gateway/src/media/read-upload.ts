@@ -16,7 +16,7 @@ const words: Readonly<Record<PictureFault, string>> = {
   one_file: 'must be the only part, and a file',
   too_large: 'must be at most 15 MB',
   not_a_picture: 'must be JPEG, PNG, WebP, AVIF or GIF',
-  too_many_pixels: 'must have at most 50 megapixels',
+  too_many_pixels: 'must have at most 50 megapixels, as AVIF 25',
   unreadable: 'is damaged or not complete',
 }
 const params: Partial<Record<PictureFault, InputIssue['params']>> = {

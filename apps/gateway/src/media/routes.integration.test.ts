@@ -199,6 +199,24 @@ describe('POST /api/media', () => {
     }
   })
 
+  it('refuses a form that another site had a browser post', async () => {
+    const response = await house.app.inject({
+      method: 'POST',
+      url: '/api/media',
+      headers: {
+        'content-type': formType,
+        authorization: `Bearer ${token}`,
+        cookie: 'flashbid.session_token=x',
+        origin: 'https://evil.example',
+      },
+      payload: form([{ filename: 'a', content: await photograph(9, 9) }]),
+    })
+    expect([response.statusCode, response.json()]).toMatchObject([
+      403,
+      { error: { code: 'FORBIDDEN' } },
+    ])
+  })
+
   it('takes so many in an hour from one account; the operator’s key is free', async () => {
     const busy = await house.token('bidder')
     for (let count = 0; count < UPLOADS_PER_ACCOUNT; count++) {
@@ -259,14 +277,12 @@ describe('on a real line', () => {
     ].join('\r\n')
 
   it('answers a file that is said to be too large before it has come', async () => {
-    const start = performance.now()
     const socket = line(head(pictureLimits.bytes * 50), 'a first byte')
     const answer = await new Promise<string>((resolve) => {
       socket.once('data', (chunk) => resolve(chunk.toString()))
     })
     expect(answer).toContain('400 Bad Request')
     expect(answer).toContain('"too_large"')
-    expect(performance.now() - start).toBeLessThan(2_000)
   })
 
   it('has places for a few at once: the next is told so, bids go on, and places come free', async () => {

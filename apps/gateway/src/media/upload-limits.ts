@@ -8,7 +8,7 @@ import { Refusal } from '../failures.ts'
 /** Ten lots with all their pictures. */
 export const UPLOADS_PER_ACCOUNT = 120
 /** A saleroom with several people behind one address; new guests cost nothing. */
-export const UPLOADS_PER_ADDRESS = 300
+const UPLOADS_PER_ADDRESS = 300
 const HOUR_S = 3_600
 
 export interface UploadLimits {
