@@ -7,6 +7,7 @@ import { z } from 'zod'
 
 /** What a call must pass before it is done. */
 export interface AuthCall {
+  readonly summary: string
   /** `null`: it takes no body. */
   readonly body: z.ZodType | null
   /** The answer takes as long whether the address is known or not. */
@@ -53,11 +54,13 @@ const mailedPage = { callbackURL: page.optional() }
 
 export const authCalls: Readonly<Record<string, AuthCall>> = {
   'POST /sign-up/email': {
+    summary: "Make an account; a guest's bearer token makes it the guest's",
     body: z.strictObject({ name, email, password: newPassword, ...mailedPage }),
     hidesWhoIsKnown: true,
     limit: 'sign-up',
   },
   'POST /sign-in/email': {
+    summary: 'Sign in by password',
     body: z.strictObject({
       email,
       password,
@@ -67,14 +70,15 @@ export const authCalls: Readonly<Record<string, AuthCall>> = {
     hidesWhoIsKnown: true,
     proves: { who: 'email', field: 'password' },
   },
-  'POST /sign-out': { body: nothing },
-  'GET /get-session': { body: null },
-  'GET /list-sessions': { body: null },
-  'GET /list-accounts': { body: null },
-  'POST /revoke-session': { body: z.strictObject({ token: id }) },
-  'POST /revoke-other-sessions': { body: nothing },
-  'POST /revoke-sessions': { body: nothing },
+  'POST /sign-out': { summary: 'End this session', body: nothing },
+  'GET /get-session': { summary: 'Who is signed in, or null', body: null },
+  'GET /list-sessions': { summary: 'Where one is signed in', body: null },
+  'GET /list-accounts': { summary: 'By what one can sign in', body: null },
+  'POST /revoke-session': { summary: 'End one session', body: z.strictObject({ token: id }) },
+  'POST /revoke-other-sessions': { summary: 'End all other sessions', body: nothing },
+  'POST /revoke-sessions': { summary: 'End all sessions', body: nothing },
   'POST /change-password': {
+    summary: 'Change the password',
     body: z.strictObject({
       currentPassword: password,
       newPassword,
@@ -83,41 +87,64 @@ export const authCalls: Readonly<Record<string, AuthCall>> = {
     proves: { who: 'session', field: 'currentPassword' },
   },
   'POST /request-password-reset': {
+    summary: 'Ask for a letter to choose a new password',
     body: z.strictObject({ email, redirectTo: page.optional() }),
     hidesWhoIsKnown: true,
     limit: 'letter',
   },
-  'POST /reset-password': { body: z.strictObject({ newPassword, token: id }) },
+  'POST /reset-password': {
+    summary: 'Choose a new password with what the letter gave',
+    body: z.strictObject({ newPassword, token: id }),
+  },
   'POST /send-verification-email': {
+    summary: 'Ask for the letter that confirms the address',
     body: z.strictObject({ email, ...mailedPage }),
     hidesWhoIsKnown: true,
     limit: 'letter',
   },
-  'GET /verify-email': { body: null },
-  'POST /update-user': { body: z.strictObject({ name }) },
+  'GET /verify-email': { summary: 'The link of such a letter', body: null },
+  'POST /update-user': { summary: 'Change the name', body: z.strictObject({ name }) },
   'POST /change-email': {
+    summary: 'Ask for a letter that moves the account to a new address',
     body: z.strictObject({ newEmail: email, ...mailedPage }),
     hidesWhoIsKnown: true,
     limit: 'letter',
     needsFreshSession: true,
   },
   'POST /complete-account': {
+    summary: 'An address and a password for an account without them',
     body: z.strictObject({ email, password: newPassword }),
     hidesWhoIsKnown: true,
     limit: 'letter',
   },
   'POST /delete-user': {
+    summary: 'Delete the account',
     body: z.strictObject({ password: password.optional() }),
     proves: { who: 'session', field: 'password' },
   },
-  'GET /passkey/list-user-passkeys': { body: null },
-  'GET /passkey/generate-register-options': { body: null, needsFreshSession: true },
+  'GET /passkey/list-user-passkeys': { summary: 'The passkeys of the account', body: null },
+  'GET /passkey/generate-register-options': {
+    summary: 'Begin to add a passkey',
+    body: null,
+    needsFreshSession: true,
+  },
   'POST /passkey/verify-registration': {
+    summary: 'Add a passkey',
     body: z.strictObject({ response: credential, name: passkeyName.optional() }),
     needsFreshSession: true,
   },
-  'GET /passkey/generate-authenticate-options': { body: null, limit: 'passkey' },
-  'POST /passkey/verify-authentication': { body: z.strictObject({ response: credential }) },
-  'POST /passkey/update-passkey': { body: z.strictObject({ id, name: passkeyName }) },
-  'POST /passkey/delete-passkey': { body: z.strictObject({ id }) },
+  'GET /passkey/generate-authenticate-options': {
+    summary: 'Begin to sign in by passkey',
+    body: null,
+    limit: 'passkey',
+  },
+  'POST /passkey/verify-authentication': {
+    summary: 'Sign in by passkey',
+    body: z.strictObject({ response: credential }),
+  },
+  'POST /passkey/update-passkey': {
+    summary: 'Name a passkey',
+    body: z.strictObject({ id, name: passkeyName }),
+  },
+  'POST /passkey/delete-passkey': { summary: 'Take a passkey away', body: z.strictObject({ id }) },
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { authCalls } from '../accounts/auth-calls.ts'
 import { startTestHouse, type TestHouse } from '../testing/test-house.ts'
 
 let house: TestHouse
@@ -65,6 +66,7 @@ describe('the OpenAPI document', () => {
         'POST /api/guest',
         'POST /api/media',
         'POST /api/operator-link',
+        ...Object.keys(authCalls).map((call) => call.replace(' ', ' /api/auth')),
       ].sort(),
     )
     expect(refsOf(json).filter((ref) => !resolves(json, ref))).toEqual([])

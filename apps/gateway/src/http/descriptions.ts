@@ -4,6 +4,8 @@ import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod'
+import { describeAuthCalls } from '../accounts/auth-description.ts'
+import { sessionCookieName } from '../accounts/session-cookies.ts'
 import type { GatewayConfig } from '../environment.ts'
 import { models, withoutNoise } from './api-models.ts'
 import { describeSockets } from './asyncapi.ts'
@@ -18,6 +20,11 @@ const nameModels = createJsonSchemaTransformObject(described)
 function withoutInputs(document: ReturnType<typeof nameModels>) {
   const { schemas = {} } = 'components' in document ? (document.components ?? {}) : {}
   for (const name of Object.keys(schemas)) if (name.endsWith('Input')) delete schemas[name]
+  return document
+}
+
+function withAuthCalls(document: ReturnType<typeof nameModels>) {
+  if ('paths' in document) Object.assign(document.paths ?? {}, describeAuthCalls())
   return document
 }
 
@@ -37,6 +44,12 @@ export async function registerDescription(app: ZodApp, config: GatewayConfig): P
       servers: [{ url: config.publicUrl }],
       components: {
         securitySchemes: {
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: sessionCookieName(config.publicUrl.startsWith('https:')),
+            description: 'Set by signing in; an unsafe call needs an Origin that counts.',
+          },
           bearer: {
             type: 'http',
             scheme: 'bearer',
@@ -46,7 +59,7 @@ export async function registerDescription(app: ZodApp, config: GatewayConfig): P
       },
     },
     transform: createJsonSchemaTransform(described),
-    transformObject: (document) => withoutInputs(nameModels(document)),
+    transformObject: (document) => withAuthCalls(withoutInputs(nameModels(document))),
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
