@@ -17,7 +17,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('no token, cookie, key or password is in any line, whatever goes well or wrong', async () => {
+// Half of it waits for stores that are away, perhaps on a busy machine.
+const timeout = 90_000
+
+it('no token, cookie, key or password is in any line, whatever goes well or wrong', {
+  timeout,
+}, async () => {
   const smtp = { SMTP_URL: 'smtp://mailer:the-mail-password@127.0.0.1:1' }
   const environment = { LOG_LEVEL: 'trace', FLASHBID_DATA: folder, ...smtp }
   const gateway = await build.launch({ ...environment, DEBUG: '' })
