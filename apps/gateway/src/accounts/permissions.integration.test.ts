@@ -127,6 +127,30 @@ describe('every HTTP route', () => {
     if (get.status >= 400) expect(head.status).toBe(get.status)
   }
 
+  it.each(['bidder', 'seller', 'operator'] as const)(
+    'answers the cookie of a %s as it answers the token',
+    async (standing) => {
+      const who = scene.people[standing]
+      for (const [route, calls] of Object.entries(httpCalls)) {
+        // They look at cookies themselves, and one of them ends the session.
+        if (route.endsWith(' /api/auth/*')) continue
+        const [method = '', pattern = ''] = route.split(' ')
+        for (const call of calls) {
+          const statusBy = async (sent: Pick<Somebody, 'token' | 'cookie'>) => {
+            const thing = call.to ? await scene.make(call.to, who, false) : null
+            if (thing) await call.first?.(scene, thing, who)
+            const body = call.body?.(thing ?? scene.nothing('auction'), who)
+            const headers = call.headers?.(thing) ?? {}
+            const url = urlOf(call, pattern, thing)
+            return (await scene.send(sent, method, url, { body, headers })).status
+          }
+          const { token, cookie = '' } = who
+          expect(await statusBy({ token: null, cookie }), route).toBe(await statusBy({ token }))
+        }
+      }
+    },
+  )
+
   it('is in the table, and nothing else is', () => {
     const listed = table.flatMap(({ routes }) => routes)
     expect(routesOf(scene.app.printRoutes())).toEqual([...new Set(listed)].sort())

@@ -23,6 +23,8 @@ let addresses = 0
 export interface Somebody {
   readonly standing: Standing
   readonly token: string | null
+  /** Of a session: another way to be known. */
+  readonly cookie?: string
   readonly caller: Caller | null
 }
 
@@ -68,8 +70,8 @@ export async function startScene() {
     ...{ userId, name, role, byKey, sessionId: null, issuedAt: 0, expiresAt: 0 },
   })
   async function withRole(role: GrantedRole): Promise<Somebody> {
-    const { id, name, token } = await signedIn(resources, role)
-    return { standing: role, token, caller: identified(id, name, role) }
+    const { id, name, token, cookie } = await signedIn(resources, role)
+    return { standing: role, token, cookie, caller: identified(id, name, role) }
   }
   async function withoutPerson(role: 'guest' | 'bot'): Promise<Somebody> {
     const user = { id: randomUUID(), name: `A ${role}`, role }
@@ -152,7 +154,7 @@ export async function startScene() {
   const formBody = Buffer.from(await upload.arrayBuffer())
 
   async function send(
-    { token }: Somebody,
+    { token, cookie }: Pick<Somebody, 'token' | 'cookie'>,
     method: string,
     url: string,
     { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
@@ -165,6 +167,7 @@ export async function startScene() {
       remoteAddress: `127.0.${(addresses >> 8) & 255}.${addresses++ & 255}`,
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(token === null && cookie ? { cookie, origin: resources.config.publicUrl } : {}),
         ...(body === undefined ? {} : { 'content-type': type }),
         ...headers,
       },

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { GrantedRole } from '@flashbid/protocol'
+import { authKeys, sessionCookieName, signCookieValue } from '../accounts/session-cookies.ts'
 import type { Resources } from '../resources.ts'
 
 const HOUR_MS = 3_600_000
 
-/** An account that somebody is signed in to, with a session and its token; without a password. */
+/** An account that somebody is signed in to, with a session, its cookie and its token; without a password. */
 export async function signedIn(
-  { database, sessions }: Pick<Resources, 'database' | 'sessions'>,
+  { config, database, sessions }: Pick<Resources, 'config' | 'database' | 'sessions'>,
   role: GrantedRole,
   name = `A ${role}`,
 ) {
@@ -22,5 +23,8 @@ export async function signedIn(
     if (kind !== 'done') throw new Error(`no ${role} can be made: ${kind}`)
   }
   const { token } = await sessions.issue({ id, name, role }, session)
-  return { id, name, role, token, sessionId: session.id, email: `${id}@no-address.invalid` }
+  const [key = ''] = authKeys([config.authSecret])
+  const cookie = `${sessionCookieName(false)}=${signCookieValue(session.token, key)}`
+  const email = `${id}@no-address.invalid`
+  return { id, name, role, email, sessionId: session.id, cookie, token }
 }
