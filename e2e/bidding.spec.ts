@@ -99,6 +99,8 @@ test('a script bids over the same house, and the lobby shows its price', async (
   const lobby = (await house.visit({ gateway: 1, path: '/' })).page
   const card = lobby.getByRole('link', { name: new RegExp(title) }).first()
   await expect(card).toBeVisible()
+  // A card below the fold is not live, and other tests may have put many before it.
+  await card.scrollIntoViewIfNeeded()
 
   const ann = new Room((await house.visit({ gateway: 0, path: `/auctions/${id}` })).page)
   await ann.joinAsGuest()
