@@ -66,6 +66,21 @@ describe('signing up', () => {
     })
   })
 
+  it('at the same moment with one address or as one guest makes one account each', async () => {
+    const email = newAddress()
+    const same = await Promise.all([0, 1, 2].map(() => signUp(openBrowser(house), email)))
+    expect(same.map(({ status }) => status).sort()).toEqual([200, 422, 422])
+    expect(new Set(same.map(({ json }) => json.error?.issues[0].code))).toEqual(
+      new Set([undefined, 'taken']),
+    )
+    const guest = (await openBrowser(house).call('POST', '/api/guest', { body: {} })).json
+    const asOne = await Promise.all(
+      [0, 1].map(() => signUp(openBrowser(house), newAddress(), guest.token)),
+    )
+    expect(asOne.map(({ status }) => status)).toEqual([200, 200])
+    expect(asOne.filter(({ json }) => json.user.id === guest.user.id)).toHaveLength(1)
+  })
+
   it('that fails leaves the guest a guest', async () => {
     const taken = await signUp(openBrowser(house))
     const browser = openBrowser(house)

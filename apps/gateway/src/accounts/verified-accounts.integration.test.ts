@@ -89,6 +89,16 @@ describe('an account whose address is not confirmed', () => {
   })
 })
 
+it('sign-ups at the same moment are all answered alike', async () => {
+  const email = newAddress()
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, (_, i) => signUp(openBrowser(house, `10.77.0.${i}`), email)),
+  )
+  expect(answers.map(({ status, json }) => [status, json.token])).toEqual(
+    Array(4).fill([200, null]),
+  )
+})
+
 it('the owner of a known address is told of a second sign-up', async () => {
   const email = newAddress()
   await signUp(openBrowser(house), email)
