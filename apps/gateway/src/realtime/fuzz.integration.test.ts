@@ -134,7 +134,7 @@ it(`${wantedFrames} hostile frames disturb nobody`, { timeout: timeoutMs }, asyn
 
     // What is compiled and cached at first use is there before anything is measured.
     await attack(Math.ceil(wantedFrames / 10))
-    const calm = await serve(AbortSignal.timeout(calmMs))
+    const calmBefore = await serve(AbortSignal.timeout(calmMs))
     const rssBefore = await metric('process_resident_memory_bytes')
     const timersBefore = await metric(timers)
     const filesBefore = await metric('process_open_fds')
@@ -144,6 +144,12 @@ it(`${wantedFrames} hostile frames disturb nobody`, { timeout: timeoutMs }, asyn
     await attack(wantedFrames - sent).finally(() => over.abort())
     const stormMs = performance.now() - startedAt
     const storm = await serving
+    // Other work of the machine comes and goes: what counts as calm is seen on both sides.
+    const calmAfter = await serve(AbortSignal.timeout(calmMs))
+    const calm = {
+      clock: Math.max(calmBefore.clock, calmAfter.clock),
+      bid: Math.max(calmBefore.bid, calmAfter.bid),
+    }
 
     await eventually(async () => expect(await metric('flashbid_sockets')).toBe(2), {
       timeout: 20_000,
