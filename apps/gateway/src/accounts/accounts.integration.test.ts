@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createOutbox, partitionOf } from '@flashbid/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, openBrowser } from '../testing/cookie-jar.ts'
 import { mailsTo } from '../testing/mail-folder.ts'
@@ -26,6 +27,18 @@ async function signUp(browser: Browser, email = newAddress(), token?: string) {
 
 const signIn = (browser: Browser, email: string, given = password) =>
   browser.call('POST', '/api/auth/sign-in/email', { body: { email, password: given } })
+
+/** What the archiver does, by hand. */
+async function archive(auctionId: string): Promise<void> {
+  const outbox = await createOutbox({ redisUrl: house.redis.url })
+  const partition = partitionOf(auctionId)
+  const lease = await outbox.acquireLease(partition, 'a test', 60_000)
+  const found = (await outbox.readNew([partition], 500, 1)).get(partition) ?? []
+  const events = found.map(({ event }) => event).filter((event) => event !== null)
+  const batch = { partition, fence: lease?.fence ?? 0, position: found.at(-1)?.id ?? '', events }
+  expect(await house.resources.database.archive.write(batch)).toBe('written')
+  await outbox.close()
+}
 
 const tokenOf = async (browser: Browser) => (await browser.call('GET', '/api/token')).json
 
@@ -268,6 +281,23 @@ describe('deleting the account', () => {
       ...{ name: 'Former bidder', email: null, deletedAt: expect.any(Number) },
     })
     expect((await signUp(openBrowser(house), email)).json.user.id).not.toBe(json.user.id)
+  })
+
+  it('must wait while one leads an auction', async () => {
+    const browser = openBrowser(house)
+    await signUp(browser)
+    const { token } = await tokenOf(browser)
+    const { id } = await house.create()
+    expect((await house.bid(id, token, 1_000)).status).toBe(200)
+    await archive(id)
+    const refused = await remove(browser)
+    expect([refused.status, refused.json.error.issues[0].code]).toEqual([403, 'leads'])
+    expect((await house.bid(id, await house.token('guest'), 2_000)).status).toBe(200)
+    await archive(id)
+    expect((await remove(browser)).json.success).toBe(true)
+    // What was bid stands, under the alias it had.
+    const { bids } = (await house.call('GET', `/api/auctions/${id}/bids`)).json
+    expect(bids).toHaveLength(2)
   })
 
   it('must wait until what one sells is over', async () => {
