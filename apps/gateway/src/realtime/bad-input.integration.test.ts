@@ -319,16 +319,28 @@ describe('broken frames', () => {
     expect(healthy.socket.connected).toBe(true)
   })
 
-  it('a hundred CONNECTs on one connection make one socket', async () => {
+  it('three CONNECTs on one connection make one socket', async () => {
     const socket = await rawSocket()
     const before = gateway.realtime.io.of('/').sockets.size
     const answers: string[] = []
     socket.on('message', (message) => answers.push(String(message)))
-    for (let i = 0; i < 100; i++) socket.send('40')
+    for (let i = 0; i < 3; i++) socket.send('40')
     await eventually(() => expect(answers.some((answer) => answer.startsWith('40'))).toBe(true))
     ok(await healthy.call('clock:sync', { t0: 1 }))
     expect(gateway.realtime.io.of('/').sockets.size).toBeLessThanOrEqual(before + 1)
     socket.terminate()
+  })
+
+  it('a hundred CONNECTs close the connection and leave no socket', async () => {
+    const socket = await rawSocket()
+    const before = gateway.realtime.io.of('/').sockets.size
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    for (let i = 0; i < 100; i++) socket.send('40')
+    await closed
+    ok(await healthy.call('clock:sync', { t0: 1 }))
+    await eventually(() =>
+      expect(gateway.realtime.io.of('/').sockets.size).toBeLessThanOrEqual(before),
+    )
   })
 
   it('a connection that says nothing is closed after 5 s, and polling is refused', async () => {
